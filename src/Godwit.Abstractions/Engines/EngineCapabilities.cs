@@ -1,0 +1,23 @@
+namespace Godwit.Abstractions.Engines;
+
+/// <summary>What an engine can do. A missing ability is also a null role on <see cref="IDatabase"/>.</summary>
+public sealed record EngineCapabilities
+{
+    /// <summary>Whether names live in schemas.</summary>
+    public bool Schemas { get; init; }
+
+    /// <summary>Whether DDL takes part in transactions, so that a statement and its record commit together.</summary>
+    public bool TransactionalDdl { get; init; }
+
+    /// <summary>Whether several sessions can write at once. If not, loads into it are serial.</summary>
+    public bool ParallelWriters { get; init; }
+
+    /// <summary>Whether several sessions can read under one snapshot.</summary>
+    public bool SharedSnapshots { get; init; }
+
+    /// <summary>Whether a table can be read by physical ranges under one snapshot.</summary>
+    public bool PhysicalRanges { get; init; }
+
+    /// <summary>Whether a comparison of <see cref="Schema.LogicalKind.Integer"/> keys by range uses their index.</summary>
+    public bool IntegerRanges { get; init; } = true;
+}
