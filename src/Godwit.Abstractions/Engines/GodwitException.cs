@@ -1,7 +1,7 @@
 namespace Godwit.Abstractions.Engines;
 
 /// <summary>A failure that says on which object, why, and what to do next. Its message never holds a secret.</summary>
-public sealed class GodwitException : Exception
+public class GodwitException : Exception
 {
     /// <summary>Makes a failure.</summary>
     /// <param name="kind">What kind of failure.</param>

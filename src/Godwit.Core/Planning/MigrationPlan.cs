@@ -67,8 +67,14 @@ public sealed record MigrationPlan
     /// <summary>How rows are copied.</summary>
     public CopySettings Copy { get; init; } = new();
 
+    /// <summary>How changes are followed.</summary>
+    public ReplicationSettings Replication { get; init; } = new();
+
     /// <summary>How source and target are compared.</summary>
     public ValidationSettings Validation { get; init; } = new();
+
+    /// <summary>How the switch is made.</summary>
+    public CutoverSettings Cutover { get; init; } = new();
 
     /// <summary>Checks and what follows a failure.</summary>
     public SafetySettings Safety { get; init; } = new();
@@ -204,6 +210,15 @@ public sealed record SafetySettings
 {
     /// <summary>Whether pre-checks run. Default true.</summary>
     public bool Prechecks { get; init; } = true;
+
+    /// <summary>Checks after the switch.</summary>
+    public IReadOnlyList<HealthCheck> HealthChecks { get; init; } = [];
+
+    /// <summary>Time between two rounds of health checks. Default 10 seconds.</summary>
+    public TimeSpan HealthCheckInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Failed rounds in a row before a rollback. Default 3.</summary>
+    public int FailuresBeforeRollback { get; init; } = 3;
 
     /// <summary>Whether a failed run takes back what it did, instead of waiting to be resumed. Default false.</summary>
     public bool AutomaticRollback { get; init; }

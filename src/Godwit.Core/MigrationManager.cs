@@ -1,0 +1,106 @@
+#pragma warning disable CA1822
+using Godwit.Core.Planning;
+using Godwit.Core.Safety;
+using Godwit.Core.State;
+using Godwit.Core.Validation;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Core;
+
+/// <summary>
+/// Creates, runs, steers and takes back migrations. Everything durable is in the state folder (see <see cref="StateFolder"/>) and in the
+/// target, so that any process can go on where another one died. Safe for concurrent use; holds nothing open between calls.
+/// </summary>
+public sealed class MigrationManager
+{
+    /// <summary>Works on the migrations of <paramref name="stateFolder"/>, which is made when first written to.</summary>
+    /// <param name="engines">The engines.</param>
+    /// <param name="stateFolder">The folder of the control store.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where to log, or null.</param>
+    public MigrationManager(EngineRegistry engines, string stateFolder, TimeProvider time, ILoggerFactory? loggers = null)
+    {
+        Engines = engines;
+        StateFolder = Path.GetFullPath(stateFolder);
+        Time = time;
+        Loggers = loggers;
+    }
+
+    /// <summary>The engines.</summary>
+    public EngineRegistry Engines { get; }
+
+    /// <summary>The folder of the control store.</summary>
+    public string StateFolder { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal ILoggerFactory? Loggers { get; }
+
+    /// <summary>
+    /// Creates a migration. One that is finished or rolled back gives its name free; an equal plan gives the migration that is there.
+    /// </summary>
+    /// <param name="plan">The plan; standard phases that it lacks are added.</param>
+    /// <param name="folder">The folder in which the plan's commands run; null: the current one.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="Abstractions.Engines.GodwitException">Refused: the name is taken by a migration that has begun with another plan.</exception>
+    public Task<MigrationSnapshot> CreateAsync(MigrationPlan plan, string? folder = null, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException();
+
+    /// <summary>
+    /// Runs a migration to <see cref="RunOptions.Until"/>, from where it stands. Cancelling <paramref name="cancellationToken"/> stops it
+    /// at the next safe point and gives a snapshot with <see cref="MigrationSnapshot.Stopped"/>.
+    /// </summary>
+    /// <exception cref="Abstractions.Engines.GodwitException">Why it failed; the snapshot holds the same error, and a later run goes on.</exception>
+    public Task<MigrationSnapshot> RunAsync(string name, RunOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException();
+
+    /// <summary>Where the migration stands, or null where there is none of that name. Cheap: reads the control store only.</summary>
+    public MigrationSnapshot? Find(string name) => null;
+
+    /// <summary>Every migration, by name.</summary>
+    public IReadOnlyList<MigrationSnapshot> List() => [];
+
+    /// <summary>The migration's plan, URLs redacted, or null.</summary>
+    public MigrationPlan? FindPlan(string name) => null;
+
+    /// <summary>
+    /// Takes back what a migration did to the target. While another process runs it, asks that one and waits for it.
+    /// </summary>
+    public Task<MigrationSnapshot> RollbackAsync(string name, string reason, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException();
+
+    /// <summary>Ends the way back: removes Godwit's own tables from the target and the secrets kept for the migration.</summary>
+    public Task<MigrationSnapshot> FinishAsync(string name, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException();
+
+    /// <summary>Holds a migration at its next safe point.</summary>
+    public Task<MigrationSnapshot> PauseAsync(string name, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException();
+
+    /// <summary>Lets a paused migration go on. Without a runner it only clears the pause: the caller runs it then.</summary>
+    public Task<MigrationSnapshot> ResumeAsync(string name, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException();
+
+    /// <summary>Stops a migration and takes back what it did.</summary>
+    public Task<MigrationSnapshot> CancelAsync(string name, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException();
+
+    /// <summary>Appends a phase to a plan that has not started.</summary>
+    public Task<MigrationSnapshot> AddPhaseAsync(string name, MigrationPhase phase, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException();
+
+    /// <summary>
+    /// Compares source and target of a migration and records the result: a failed comparison stays failed until a later clean one that is
+    /// at least as strong.
+    /// </summary>
+    /// <param name="name">The migration.</param>
+    /// <param name="settings">How, in place of the plan's, or null.</param>
+    /// <param name="repair">Whether the target is made equal and compared again.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
+    public Task<ValidationReport> VerifyAsync(string name, ValidationSettings? settings = null, bool repair = false, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException();
+
+    /// <summary>Says what a migration would do. Changes nothing.</summary>
+    public Task<Assessment> AssessAsync(string sourceUrl, string targetUrl, AssessmentOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException();
+}
