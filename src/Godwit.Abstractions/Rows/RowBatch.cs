@@ -60,6 +60,14 @@ public sealed class RowBatch : IDisposable
         RowCount++;
     }
 
+    /// <summary>Exchanges the rows of two batches without copying them.</summary>
+    public void SwapWith(RowBatch other)
+    {
+        (_buffer, other._buffer) = (other._buffer, _buffer);
+        (Length, other.Length) = (other.Length, Length);
+        (RowCount, other.RowCount) = (other.RowCount, RowCount);
+    }
+
     /// <summary>Returns the buffer to its pool. The batch is empty and unusable afterwards.</summary>
     public void Dispose()
     {
