@@ -6,6 +6,9 @@ public sealed record EngineCapabilities
     /// <summary>Whether names live in schemas.</summary>
     public bool Schemas { get; init; }
 
+    /// <summary>Whether tables and columns can carry comments.</summary>
+    public bool Comments { get; init; }
+
     /// <summary>Whether DDL takes part in transactions, so that a statement and its record commit together.</summary>
     public bool TransactionalDdl { get; init; }
 

@@ -29,4 +29,10 @@ public interface ITypeMap
 
     /// <summary>The default in the engine's SQL, for the kinds that it can express exactly for <paramref name="column"/>; else null.</summary>
     string? WriteDefault(DefaultValue value, ColumnSchema column);
+
+    /// <summary>
+    /// The encoding that carries every value of a column between two databases of this engine with nothing changed, where that is more
+    /// than the column's logical type holds (SQLite keeps any value in any column). Default: the logical type.
+    /// </summary>
+    LogicalType ExactWire(ColumnSchema column) => column.Type;
 }

@@ -1,0 +1,125 @@
+using Godwit.Abstractions.Engines;
+using Godwit.Abstractions.Schema;
+using Godwit.Core.Planning;
+
+namespace Godwit.Core.Conversion;
+
+/// <summary>Converts the columns of one table.</summary>
+internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source, IDatabaseEngine target, ConversionOptions options, NameMap names,
+    List<ConversionNote> notes)
+{
+    private readonly TableRule? _rule = TableSelector.RuleFor(table, options.Tables.Map);
+    private readonly bool _sameEngine = source.Name == target.Name;
+
+    /// <summary>Checks that keep other values out of a column whose type allows more than the source's: labels of enumerations.</summary>
+    public List<CheckSchema> Checks { get; } = [];
+
+    /// <summary>Columns whose values compare on the target as they do on the source, so that expressions about them keep their meaning.</summary>
+    public HashSet<string> Comparable { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The columns of the target table, each with what is read for it.</summary>
+    public List<(ColumnSchema Target, ReadColumn Source)> Convert()
+    {
+        var columns = new List<(ColumnSchema, ReadColumn)>();
+        foreach (var column in table.Columns)
+        {
+            var rule = _rule?.Columns.GetValueOrDefault(column.Name);
+            if (rule?.Drop == true)
+                notes.Add(new ConversionNote(ConversionOutcome.Weakened, "column", Name(column.Name), "it stays behind, as the plan says"));
+            else
+                columns.Add(Convert(column, rule));
+        }
+
+        foreach (var (name, rule) in _rule?.Columns ?? new Dictionary<string, ColumnRule>())
+            if (rule.Expression is not null && table.FindColumn(name) is null)
+                columns.Add(Convert(new ColumnSchema { Name = name, NativeType = "", Type = LogicalType.UnlimitedText }, rule));
+        return columns;
+    }
+
+    private (ColumnSchema Target, ReadColumn Source) Convert(ColumnSchema column, ColumnRule? rule)
+    {
+        var converted = column with { Name = names.Column(table.Name, column.Name) ?? column.Name };
+        converted = TypeRule(column) is { } typeRule ? WithGivenType(converted, typeRule) :
+            _sameEngine && column.NativeType.Length > 0 ? WithSameType(converted) : WithMappedType(converted);
+        if (rule?.Expression is not null)
+            converted = converted with { Default = null, GeneratedExpression = null, Identity = IdentityKind.None, IdentitySequence = null };
+        else if (!_sameEngine || names.Column(table.Name, column.Name) != column.Name)
+            converted = WithForeignDetails(column, converted);
+        // A column that the plan gives a new type has the new type's values on the wire only where it is made by an expression.
+        var wire = rule?.Expression is not null && column.NativeType.Length == 0 ? converted.Type : column.Type;
+        return (converted, new ReadColumn(column with { NativeType = column.NativeType.Length == 0 ? converted.NativeType : column.NativeType }, wire, rule?.Expression));
+    }
+
+    private TypeRule? TypeRule(ColumnSchema column) =>
+        options.Types.FirstOrDefault(rule => rule.Column is { } name && IsColumn(name, column.Name)) ??
+        options.Types.FirstOrDefault(rule => rule.Source is { } type && IsType(type, column.NativeType));
+
+    private bool IsColumn(string text, string column)
+    {
+        var dot = text.LastIndexOf('.');
+        return dot > 0 && text[(dot + 1)..] == column && TableSelector.IsNamed(table.Name, text[..dot]);
+    }
+
+    private static bool IsType(string rule, string native) =>
+        rule.Equals(native, StringComparison.OrdinalIgnoreCase) ||
+        (native.IndexOf('(', StringComparison.Ordinal) is > 0 and var bracket && rule.Equals(native[..bracket].TrimEnd(), StringComparison.OrdinalIgnoreCase));
+
+    private ColumnSchema WithGivenType(ColumnSchema column, TypeRule rule)
+    {
+        notes.Add(new ConversionNote(ConversionOutcome.Changed, "column", Name(column.Name), $"{column.NativeType} becomes {rule.Target}, as the plan says; every value is checked"));
+        return column with { NativeType = rule.Target, Type = target.Types.Parse(rule.Target), NativeTypeId = null };
+    }
+
+    private ColumnSchema WithSameType(ColumnSchema column)
+    {
+        Comparable.Add(column.Name);
+        return column;
+    }
+
+    private ColumnSchema WithMappedType(ColumnSchema column)
+    {
+        var choice = target.Types.ToNative(column.Type, column);
+        if (choice.Outcome != ConversionOutcome.Exact)
+            notes.Add(new ConversionNote(choice.Outcome, "column", Name(column.Name), $"{column.NativeType} becomes {choice.NativeType}{(choice.Note is null ? "" : ": " + choice.Note)}",
+                choice.Outcome == ConversionOutcome.Refused ? "Choose a type for it in the plan's 'types', or drop the column in 'tables.map'" : null));
+        if (choice.CheckSql is { } check)
+            Checks.Add(new CheckSchema(null, check.Replace("{0}", target.Identifiers.Quote(column.Name), StringComparison.Ordinal)));
+        if (choice.Outcome is ConversionOutcome.Exact or ConversionOutcome.Weakened || column.Type.Kind is LogicalKind.Text or LogicalKind.Date or LogicalKind.Timestamp)
+            Comparable.Add(column.Name);
+        return column with { NativeType = choice.NativeType, Type = choice.StoredAs, NativeTypeId = null };
+    }
+
+    private ColumnSchema WithForeignDetails(ColumnSchema original, ColumnSchema converted)
+    {
+        if (original.Collation is { } collation && !_sameEngine)
+        {
+            notes.Add(new ConversionNote(ConversionOutcome.Weakened, "column", Name(original.Name), $"its collation {collation} has no counterpart: the target's default collation sorts and compares it"));
+            converted = converted with { Collation = null };
+        }
+
+        if (original.Comment is not null && !target.Capabilities.Comments)
+            converted = converted with { Comment = null };
+        return WithDefault(original, converted);
+    }
+
+    private ColumnSchema WithDefault(ColumnSchema original, ColumnSchema converted)
+    {
+        if (_sameEngine || original.Default is not { } value)
+            return converted;
+        if (value.Kind == DefaultKind.NextNumber)
+        {
+            var numbered = original.Type.Kind == LogicalKind.Integer;
+            notes.Add(numbered
+                ? new ConversionNote(ConversionOutcome.Changed, "column", Name(original.Name), $"its default, the next number of {value.Sequence}, becomes a number that the column gives itself")
+                : new ConversionNote(ConversionOutcome.NotConverted, "default", Name(original.Name), $"its default {value.Sql} has no counterpart", "Set a default on the target by hand"));
+            return converted with { Default = null, Identity = numbered ? IdentityKind.ByDefault : IdentityKind.None };
+        }
+
+        if (target.Types.WriteDefault(value, converted) is { } sql)
+            return converted with { Default = value with { Sql = sql } };
+        notes.Add(new ConversionNote(ConversionOutcome.NotConverted, "default", Name(original.Name), $"its default {value.Sql} has no counterpart", "Set a default on the target by hand"));
+        return converted with { Default = null };
+    }
+
+    private string Name(string column) => $"{table.Name}.{column}";
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using Godwit.Abstractions.Engines;
+using Godwit.Abstractions.Schema;
+
+namespace Godwit.Core.Conversion;
+
+/// <summary>
+/// Carries an expression (a check, a predicate, a generated column) from one engine's SQL to another's where both mean the same by it:
+/// columns, literals, comparisons, arithmetic, AND/OR/NOT, IN, BETWEEN, IS NULL and a few functions. Everything else is left to people.
+/// </summary>
+internal sealed class ExpressionTranslator(IDatabaseEngine target, TableSchema source, Func<string, string?> targetColumn)
+{
+    private static readonly HashSet<string> Keywords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "and", "or", "not", "in", "is", "null", "between", "case", "when", "then", "else", "end", "true", "false",
+    };
+
+    private static readonly HashSet<string> Functions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "length", "lower", "upper", "coalesce", "nullif", "abs",
+    };
+
+    // Dropping a cast must not change a comparison: these only spell out what the literal or column is anyway.
+    private static readonly HashSet<string> DroppedCasts = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "text", "varchar", "character", "bpchar", "numeric", "integer", "bigint", "smallint", "double", "real", "date", "timestamp", "int", "decimal",
+    };
+
+    private List<SqlToken> _tokens = [];
+    private int _at;
+
+    /// <summary>The expression in the target's SQL, or null.</summary>
+    /// <param name="sql">The expression in the source's SQL.</param>
+    /// <param name="valueColumn">For a domain's check: the source column that VALUE stands for; else null.</param>
+    public string? Translate(string sql, string? valueColumn = null)
+    {
+        if (SqlTokenizer.Tokenize(sql) is not { } tokens)
+            return null;
+        _tokens = tokens;
+        var text = new StringBuilder();
+        for (_at = 0; _at < _tokens.Count; _at++)
+        {
+            if (TranslateToken(valueColumn) is not { } piece)
+                return null;
+            if (piece.Length == 0)
+                continue;
+            if (text.Length > 0 && !piece.StartsWith(')') && !piece.StartsWith(',') && text[^1] != '(' && !(piece == "(" && _at > 0 && IsFunction(_tokens[_at - 1])))
+                text.Append(' ');
+            text.Append(piece);
+        }
+
+        return text.Length == 0 ? null : text.ToString();
+    }
+
+    private string? TranslateToken(string? valueColumn)
+    {
+        var token = _tokens[_at];
+        switch (token.Kind)
+        {
+            case SqlTokenKind.Text:
+                return target.Identifiers.QuoteLiteral(token.Value);
+            case SqlTokenKind.Number:
+                return token.Value;
+            case SqlTokenKind.QuotedName:
+                return Column(token.Value, ignoreCase: false);
+            case SqlTokenKind.Symbol:
+                return TranslateSymbol(token);
+            default:
+                if (valueColumn is not null && token.IsWord("value"))
+                    return Column(valueColumn, ignoreCase: false);
+                if (Keywords.Contains(token.Value))
+                    return token.Value.ToUpperInvariant();
+                if (IsFunction(token) && Next is { } next && next.IsSymbol("("))
+                    return token.Value.ToLowerInvariant();
+                return Column(token.Value, ignoreCase: true);
+        }
+    }
+
+    private string? TranslateSymbol(SqlToken token)
+    {
+        if (token.IsSymbol("::"))
+            return SkipCast() ? "" : null;
+        if (token.IsSymbol("=") && Next is { } next && next.IsWord("any"))
+            return TranslateAnyArray();
+        return token.Value is "[" or "]" or "." or "%" ? null : token.Value == "!=" ? "<>" : token.Value;
+    }
+
+    private SqlToken? Next => _at + 1 < _tokens.Count ? _tokens[_at + 1] : null;
+
+    /// <summary>Skips <c>::character varying(10)[]</c> and its like.</summary>
+    private bool SkipCast()
+    {
+        if (Next is not { Kind: SqlTokenKind.Word } type || !DroppedCasts.Contains(type.Value))
+            return false;
+        _at++;
+        while (Next is { Kind: SqlTokenKind.Word } more && (more.IsWord("varying") || more.IsWord("precision") || more.IsWord("without") || more.IsWord("time") || more.IsWord("zone")))
+            _at++;
+        if (Next is { } bracket && bracket.IsSymbol("(") && _at + 3 < _tokens.Count && _tokens[_at + 2].Kind == SqlTokenKind.Number && _tokens[_at + 3].IsSymbol(")"))
+            _at += 3;
+        if (Next is { } open && open.IsSymbol("[") && _at + 2 < _tokens.Count && _tokens[_at + 2].IsSymbol("]"))
+            _at += 2;
+        return true;
+    }
+
+    /// <summary>PostgreSQL stores <c>x IN ('a', 'b')</c> as <c>x = ANY (ARRAY['a'::text, 'b'::text])</c>: turned back.</summary>
+    private string? TranslateAnyArray()
+    {
+        var items = new List<string>();
+        var depth = 0;
+        var at = _at + 2;
+        while (at < _tokens.Count && _tokens[at].IsSymbol("("))
+        {
+            depth++;
+            at++;
+        }
+
+        if (depth == 0 || at + 1 >= _tokens.Count || !_tokens[at].IsWord("array") || !_tokens[at + 1].IsSymbol("["))
+            return null;
+        for (at += 2; at < _tokens.Count && !_tokens[at].IsSymbol("]"); at++)
+        {
+            var token = _tokens[at];
+            if (token.Kind is SqlTokenKind.Text)
+                items.Add(target.Identifiers.QuoteLiteral(token.Value));
+            else if (token.Kind is SqlTokenKind.Number)
+                items.Add(token.Value);
+            else if (token.IsSymbol("::"))
+            {
+                _at = at;
+                if (!SkipCast())
+                    return null;
+                at = _at;
+            }
+            else if (!token.IsSymbol(",") && !token.IsSymbol("(") && !token.IsSymbol(")"))
+                return null;
+        }
+
+        _at = at;
+        while (depth > 0 && _at + 1 < _tokens.Count)
+        {
+            _at++;
+            if (_tokens[_at].IsSymbol(")"))
+                depth--;
+            else if (!_tokens[_at].IsSymbol("::") || !SkipCast())
+                return null;
+        }
+
+        return depth > 0 || items.Count == 0 ? null : "IN (" + string.Join(", ", items) + ")";
+    }
+
+    private string? Column(string name, bool ignoreCase)
+    {
+        var column = source.FindColumn(name) ??
+            (ignoreCase ? source.Columns.FirstOrDefault(candidate => candidate.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) : null);
+        // Booleans are numbers on some engines: an expression about one rarely means the same on the other.
+        if (column is null || column.Type.Kind == LogicalKind.Boolean || targetColumn(column.Name) is not { } mapped)
+            return null;
+        return target.Identifiers.Quote(mapped);
+    }
+
+    private static bool IsFunction(SqlToken token) => token.Kind == SqlTokenKind.Word && Functions.Contains(token.Value);
+}

@@ -1,0 +1,63 @@
+using Godwit.Abstractions.Engines;
+using Godwit.Abstractions.Schema;
+
+namespace Godwit.Core.Conversion;
+
+/// <summary>
+/// Turns a source's schema into the schema to be made on the target, says how every object fares, and maps the rows. Pure: the same
+/// input gives the same result, so that a resumed migration can make it again.
+/// </summary>
+public static class SchemaConverter
+{
+    /// <summary>Converts a schema.</summary>
+    /// <param name="source">The source's schema as read, all of it.</param>
+    /// <param name="sourceEngine">The source's engine.</param>
+    /// <param name="targetEngine">The target's engine; may be the same.</param>
+    /// <param name="options">What the plan says about names, tables and types.</param>
+    /// <exception cref="GodwitException"><see cref="ErrorKind.Refused"/>: a pattern or rule of the plan matches no table. Everything else
+    /// that stands in the way is a note with <see cref="ConversionOutcome.Refused"/>, so that it is reported together.</exception>
+    public static SchemaConversion Convert(DatabaseSchema source, IDatabaseEngine sourceEngine, IDatabaseEngine targetEngine, ConversionOptions options)
+    {
+        var notes = new List<ConversionNote>();
+        var sameEngine = sourceEngine.Name == targetEngine.Name;
+        var selected = TableSelector.Select(source, options.Tables);
+        // Another engine takes a partitioned table as one: its partitions are read through their root.
+        if (!sameEngine)
+            selected = [.. selected.Where(table => table.Kind != TableKind.Partition || selected.All(root => root.Name != Root(source, table)))];
+        var names = new NameMap(selected, targetEngine, options, notes);
+        var tables = new List<TableSchema>();
+        var mappings = new List<TableMapping>();
+        foreach (var table in selected)
+        {
+            var (converted, mapping) = new TableConverter(table, sourceEngine, targetEngine, options, names, notes).Convert(source);
+            tables.Add(converted);
+            if (mapping is not null)
+                mappings.Add(mapping);
+        }
+
+        IndexNames.MakeUnique(tables, targetEngine, notes);
+        var objects = new ObjectConverter(source, sourceEngine, targetEngine, options, names, notes);
+        var target = objects.Convert(tables, selected.Count == source.Tables.Count || !sameEngine);
+        mappings = [.. mappings.Select(mapping => mapping with { Target = target.FindTable(mapping.Target.Name)! })];
+        var moved = source with { Tables = selected };
+        NoteExact(moved, names, notes);
+        return new SchemaConversion(moved, target, mappings, notes);
+    }
+
+    private static QualifiedName Root(DatabaseSchema source, TableSchema partition)
+    {
+        var name = partition.PartitionOf!.Value;
+        return source.FindTable(name) is { PartitionOf: not null } middle ? Root(source, middle) : name;
+    }
+
+    /// <summary>Tables of which nothing else was said carry over as they are: said too, so that the list is complete.</summary>
+    private static void NoteExact(DatabaseSchema source, NameMap names, List<ConversionNote> notes)
+    {
+        foreach (var table in source.Tables)
+        {
+            var name = table.Name.ToString();
+            if (!notes.Exists(note => note.Name == name || note.Name.StartsWith(name + ".", StringComparison.Ordinal)))
+                notes.Add(new ConversionNote(ConversionOutcome.Exact, "table", name, $"becomes {names.Table(table.Name)}"));
+        }
+    }
+}
