@@ -38,4 +38,7 @@ public enum LossKind
 
     /// <summary>A label that the target's enumeration does not have.</summary>
     UnknownLabel,
+
+    /// <summary>Shorter than the target's column of fixed length, which pads it with blanks (text) or zeros (bits).</summary>
+    Padded,
 }

@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Godwit.Abstractions.Rows;
+using Godwit.Abstractions.Schema;
+
+namespace Godwit.Postgres.Types;
+
+/// <summary>Text into text, varchar(n), char(n) or name: valid UTF-8, no NUL, and not too long. Characters are code points.</summary>
+internal sealed class TextFit(int? maxCharacters, bool fixedLength, int? maxBytes) : IValueFit
+{
+    public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
+    {
+        hasNearest = true;
+        if (!Utf8.IsValid(value))
+        {
+            WriteFitted(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(value)), nearest);
+            return LossKind.InvalidUtf8;
+        }
+
+        if (value.Contains((byte)0))
+        {
+            WriteFitted(value, nearest);
+            return LossKind.NulByte;
+        }
+
+        if (value.Length > maxBytes || value.Length > maxCharacters && CountCharacters(value) > maxCharacters)
+        {
+            WriteFitted(value, nearest);
+            return LossKind.TooLong;
+        }
+
+        if (fixedLength && CountCharacters(value) < maxCharacters)
+        {
+            WriteFitted(value, nearest);
+            return LossKind.Padded;
+        }
+
+        hasNearest = false;
+        return LossKind.None;
+    }
+
+    private static int CountCharacters(ReadOnlySpan<byte> utf8)
+    {
+        var count = 0;
+        foreach (var b in utf8)
+            if ((b & 0xC0) != 0x80)
+                count++;
+        return count;
+    }
+
+    private void WriteFitted(ReadOnlySpan<byte> utf8, IBufferWriter<byte> nearest)
+    {
+        var limit = maxCharacters ?? int.MaxValue;
+        var room = nearest.GetSpan(utf8.Length + (fixedLength ? limit : 0) + 1);
+        int at = 0, characters = 0;
+        for (var i = 0; i < utf8.Length;)
+        {
+            var length = CharacterBytes(utf8[i]);
+            if (characters == limit || at + length > maxBytes)
+                break;
+            if (utf8[i] != 0)
+            {
+                utf8.Slice(i, length).CopyTo(room[at..]);
+                at += length;
+                characters++;
+            }
+
+            i += length;
+        }
+
+        for (; fixedLength && characters < limit; characters++)
+            room[at++] = (byte)' ';
+        nearest.Advance(at);
+    }
+
+    private static int CharacterBytes(byte first) => first switch
+    {
+        < 0x80 => 1,
+        < 0xE0 => 2,
+        < 0xF0 => 3,
+        _ => 4,
+    };
+}
+
+/// <summary>A label into an enumeration.</summary>
+internal sealed class LabelFit(LabelList labels) : IValueFit
+{
+    private readonly byte[][] _labels = [.. labels.Select(Encoding.UTF8.GetBytes)];
+
+    public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
+    {
+        hasNearest = false;
+        foreach (var label in _labels)
+            if (value.SequenceEqual(label))
+                return LossKind.None;
+        return LossKind.UnknownLabel;
+    }
+}
+
+/// <summary>Text into json or jsonb. Beyond the syntax, jsonb refuses the escape of NUL and halves of surrogate pairs.</summary>
+internal sealed class JsonFit(bool binary) : IValueFit
+{
+    private const int MaxDepth = 5000;
+
+    public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
+    {
+        hasNearest = false;
+        if (!Utf8.IsValid(value))
+            return LossKind.InvalidUtf8;
+        if (value.Contains((byte)0))
+            return LossKind.NulByte;
+        if (!IsJson(value))
+            return LossKind.WrongType;
+        return binary ? CheckEscapes(value) : LossKind.None;
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> value)
+    {
+        var reader = new Utf8JsonReader(value, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static LossKind CheckEscapes(ReadOnlySpan<byte> json)
+    {
+        var high = false;
+        for (var at = json.IndexOf((byte)'\\'); at >= 0 && at + 1 < json.Length;)
+        {
+            var unit = json[at + 1] == (byte)'u' && at + 6 <= json.Length ? ReadUnit(json.Slice(at + 2, 4)) : -1;
+            if (unit == 0)
+                return LossKind.NulByte;
+            var low = unit is >= 0xDC00 and <= 0xDFFF;
+            if (low != high)
+                return LossKind.InvalidUtf8;
+            high = unit is >= 0xD800 and <= 0xDBFF;
+            at += unit >= 0 ? 6 : 2;
+            var next = json[at..].IndexOf((byte)'\\');
+            // The second half of a pair follows at once or not at all.
+            if (high && next != 0)
+                return LossKind.InvalidUtf8;
+            at = next < 0 ? -1 : at + next;
+        }
+
+        return high ? LossKind.InvalidUtf8 : LossKind.None;
+    }
+
+    private static int ReadUnit(ReadOnlySpan<byte> digits)
+    {
+        var unit = 0;
+        foreach (var digit in digits)
+            unit = unit * 16 + Convert.ToInt32(((char)digit).ToString(), 16);
+        return unit;
+    }
+}
+
+/// <summary>A bit string into bit(n) or bit varying(n).</summary>
+internal sealed class BitFit(int length, bool fixedLength) : IValueFit
+{
+    public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
+    {
+        var bits = BinaryPrimitives.ReadInt32LittleEndian(value);
+        hasNearest = bits > length || fixedLength && bits < length;
+        if (!hasNearest)
+            return LossKind.None;
+        var payload = nearest.GetSpan(sizeof(int) + (length + 7) / 8)[..(sizeof(int) + (length + 7) / 8)];
+        payload.Clear();
+        BinaryPrimitives.WriteInt32LittleEndian(payload, length);
+        var data = payload[sizeof(int)..];
+        value.Slice(sizeof(int), Math.Min(data.Length, value.Length - sizeof(int))).CopyTo(data);
+        if (length % 8 != 0)
+            data[^1] &= (byte)(0xFF << (8 - length % 8));
+        nearest.Advance(payload.Length);
+        return bits > length ? LossKind.TooLong : LossKind.Padded;
+    }
+}
