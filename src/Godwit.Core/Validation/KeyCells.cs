@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using Godwit.Abstractions.Rows;
 using Godwit.Core.Conversion;
 
 namespace Godwit.Core.Validation;

@@ -91,5 +91,5 @@ internal sealed class RowStore : IDisposable
 
     public void Dispose() => _rows.Dispose();
 
-    private ReadOnlySpan<byte> BytesOf(in Entry entry) => _rows.Bytes.Slice(entry.Offset, entry.Length);
+    private ReadOnlySpan<byte> BytesOf(Entry entry) => _rows.Bytes.Slice(entry.Offset, entry.Length);
 }

@@ -1,4 +1,3 @@
-using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 using Godwit.Abstractions.Schema;
 using Godwit.Core.Copying;

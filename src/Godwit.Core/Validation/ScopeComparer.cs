@@ -1,5 +1,4 @@
 using System.Numerics;
-using Godwit.Abstractions.Rows;
 
 namespace Godwit.Core.Validation;
 
