@@ -109,9 +109,9 @@ internal static class PlanMapper
     private static LossPolicy Losses(PlanValue losses)
     {
         var byKind = new Dictionary<LossKind, LossAction>();
-        foreach (var (key, value) in losses.Map)
-            if (PlanWords.Find<LossKind>(key) is { } kind)
-                byKind[kind] = Loss((string)value.Value);
+        foreach (var kind in Enum.GetValues<LossKind>())
+            if (losses.Text(PlanWords.Camel(kind)) is { } word)
+                byKind[kind] = Loss(word);
         return byKind.Count == 0 && losses.Find("default") is null
             ? LossPolicy.RefuseAll
             : new LossPolicy(Loss(losses.Text("default") ?? "refuse"), byKind);
