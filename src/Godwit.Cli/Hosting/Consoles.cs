@@ -6,7 +6,7 @@ namespace Godwit.Cli.Hosting;
 /// <summary>Makes the renderer's consoles over the process's own streams.</summary>
 internal static class Consoles
 {
-    private const int WidthOfFiles = 160;
+    private const int WidthOfFiles = 1000;
 
     public static IAnsiConsole Create(TextWriter writer, bool redirected, bool colors)
     {

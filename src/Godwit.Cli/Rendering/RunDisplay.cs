@@ -1,0 +1,29 @@
+using Godwit.Cli.Hosting;
+using Godwit.Core.State;
+
+namespace Godwit.Cli.Rendering;
+
+/// <summary>Shows how a run gets on. <see cref="Report"/> may come from any thread, one call at a time.</summary>
+internal abstract class RunDisplay : IProgress<MigrationSnapshot>, IAsyncDisposable
+{
+    /// <summary>Bars on a terminal, a plain line every few seconds elsewhere, nothing with <c>--quiet</c>.</summary>
+    public static RunDisplay Create(Session session)
+    {
+        if (session.Quiet)
+            return new NoDisplay();
+        return session.IsInteractive && session.Screen.Profile.Capabilities.Ansi
+            ? new LiveRunDisplay(session.Screen, session.Time)
+            : new PlainRunDisplay(session.Say, session.Time);
+    }
+
+    public abstract void Report(MigrationSnapshot value);
+
+    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private sealed class NoDisplay : RunDisplay
+    {
+        public override void Report(MigrationSnapshot value)
+        {
+        }
+    }
+}
