@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Godwit.Cli.Hosting;
 using Godwit.Core;
-using Godwit.Core.Planning;
 
 namespace Godwit.Cli.Commands;
 

@@ -12,7 +12,7 @@ internal static class Consoles
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new Writer(writer, redirected),
+            Out = new ProcessStream(writer, redirected),
             Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
             ColorSystem = colors && !redirected ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
@@ -22,7 +22,7 @@ internal static class Consoles
         return console;
     }
 
-    private sealed class Writer(TextWriter writer, bool redirected) : IAnsiConsoleOutput
+    private sealed class ProcessStream(TextWriter writer, bool redirected) : IAnsiConsoleOutput
     {
         public TextWriter Writer { get; } = writer;
 

@@ -3,8 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Godwit.Core;
-using Godwit.Postgres;
-using Godwit.Sqlite;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
@@ -72,7 +70,7 @@ internal sealed class Session : IDisposable
     public bool IsInteractive => !(Json ? Console.IsErrorRedirected : Console.IsOutputRedirected);
 
     /// <summary>Every engine that this program has: the one place that names them.</summary>
-    public static EngineRegistry CreateEngines() => new([new PostgresEngine(), new SqliteEngine()]);
+    public static EngineRegistry CreateEngines() => new([]);
 
     public MigrationManager Manager => _manager ??= new MigrationManager(CreateEngines(), StateFolder, Time, Loggers);
 
@@ -114,7 +112,7 @@ internal sealed class Session : IDisposable
     public string CommandLineOf(params IEnumerable<string> words)
     {
         var state = Has(GlobalOptions.State) ? ["--state", StateFolder] : (string[])[];
-        return string.Join(' ', new[] { "godwit" }.Concat(words).Concat(state).Select(ShellQuote));
+        return "godwit " + string.Join(' ', words.Concat(state).Select(ShellQuote));
     }
 
     /// <summary>Writes text for people, to the letter.</summary>

@@ -6,7 +6,7 @@ namespace Godwit.Cli.Hosting;
 /// <summary>Writes log entries to standard error, one line each, secrets hidden: <c>--verbose</c>.</summary>
 internal sealed class StandardErrorLoggers(SecretFilter secrets, TimeProvider time) : ILoggerFactory
 {
-    public ILogger CreateLogger(string categoryName) => new Log(categoryName[(categoryName.LastIndexOf('.') + 1)..], secrets, time);
+    public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName[(categoryName.LastIndexOf('.') + 1)..], secrets, time);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("Standard error is the only place to log to.");
 
@@ -14,7 +14,7 @@ internal sealed class StandardErrorLoggers(SecretFilter secrets, TimeProvider ti
     {
     }
 
-    private sealed class Log(string category, SecretFilter secrets, TimeProvider time) : ILogger
+    private sealed class LineLogger(string category, SecretFilter secrets, TimeProvider time) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

@@ -1,6 +1,5 @@
 using Godwit.Core.State;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Godwit.Cli.Rendering;
 
@@ -28,6 +27,7 @@ internal sealed class LiveRunDisplay : RunDisplay
         await _end.CancelAsync();
         await _drawing;
         _end.Dispose();
+        await base.DisposeAsync();
     }
 
     private async Task DrawAsync(LiveDisplayContext context, RunView view)

@@ -1,6 +1,7 @@
 using Godwit.Core.Planning;
 using Godwit.Core.Validation;
 using Spectre.Console;
+using ValidationResult = Godwit.Core.Validation.ValidationResult;
 
 namespace Godwit.Cli.Rendering;
 
