@@ -11,7 +11,14 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        var parse = Build().Parse(arguments);
+        var root = Build();
+        if (arguments.Count == 0)
+        {
+            await root.Parse("--help").InvokeAsync();
+            return ExitCode.Usage;
+        }
+
+        var parse = root.Parse(arguments);
         if (parse.Errors.Count > 0)
             return ErrorReporter.ReportUsage(parse);
 

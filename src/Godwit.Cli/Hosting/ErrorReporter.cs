@@ -10,8 +10,10 @@ internal static class ErrorReporter
     public static int ReportUsage(ParseResult parse)
     {
         var secrets = new SecretFilter(parse.Tokens.Select(token => token.Value));
-        foreach (var message in parse.Errors.Select(error => error.Message).Distinct())
-            Console.Error.WriteLine("error: " + secrets.Hide(message));
+        // A word that is no command also counts as a missing command: one complaint is enough.
+        var messages = parse.Errors.Select(error => error.Message).Distinct().ToList();
+        foreach (var message in messages.Skip(messages.Count > 1 && parse.UnmatchedTokens.Count > 0 ? 1 : 0))
+            Console.Error.WriteLine("error: " + secrets.Hide(message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)));
         Console.Error.WriteLine($"next: {PathOf(parse.CommandResult.Command)} --help");
         return ExitCode.Usage;
     }
