@@ -27,12 +27,12 @@ public interface ITypeMap
     /// </summary>
     IValueFit? CreateFit(LogicalType wire, ColumnSchema target);
 
+    /// <summary>
+    /// The encoding in which a column's values travel to a column of the same declared type on the same engine, where the column's
+    /// own logical type would not bring every value over to the letter (SQLite keeps any value in any column). Default: the column's type.
+    /// </summary>
+    LogicalType SameEngineWire(TableSchema table, ColumnSchema column) => column.Type;
+
     /// <summary>The default in the engine's SQL, for the kinds that it can express exactly for <paramref name="column"/>; else null.</summary>
     string? WriteDefault(DefaultValue value, ColumnSchema column);
-
-    /// <summary>
-    /// The encoding that carries every value of a column between two databases of this engine with nothing changed, where that is more
-    /// than the column's logical type holds (SQLite keeps any value in any column). Default: the logical type.
-    /// </summary>
-    LogicalType ExactWire(ColumnSchema column) => column.Type;
 }

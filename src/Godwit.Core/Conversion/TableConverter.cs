@@ -203,7 +203,7 @@ internal sealed class TableConverter
             if (column.IsGenerated)
                 continue;
             var same = _sameEngine && source.Expression is null && column.NativeType == source.Column.NativeType;
-            var wire = same ? _target.Types.ExactWire(source.Column) : source.Wire;
+            var wire = same ? _target.Types.SameEngineWire(_table, source.Column) : source.Wire;
             mapped.Add(new ColumnMapping(source with { Wire = wire }, column, wire, same ? null : _target.Types.CreateFit(wire, column)));
         }
 
