@@ -23,4 +23,10 @@ public sealed record EngineCapabilities
 
     /// <summary>Whether a comparison of <see cref="Schema.LogicalKind.Integer"/> keys by range uses their index.</summary>
     public bool IntegerRanges { get; init; } = true;
+
+    /// <summary>
+    /// Whether a target that does not exist is made by the first write to it (a file). Reading its schema then gives an empty one, while
+    /// <see cref="IDatabase.GetServerInfoAsync"/> and everything that reads rows answer <see cref="ErrorKind.UnknownDatabase"/>.
+    /// </summary>
+    public bool CreatesDatabaseOnWrite { get; init; }
 }
