@@ -95,8 +95,17 @@ internal sealed class ExpressionTranslator(IDatabaseEngine target, TableSchema s
         _at++;
         while (Next is { Kind: SqlTokenKind.Word } more && (more.IsWord("varying") || more.IsWord("precision") || more.IsWord("without") || more.IsWord("time") || more.IsWord("zone")))
             _at++;
-        if (Next is { } bracket && bracket.IsSymbol("(") && _at + 3 < _tokens.Count && _tokens[_at + 2].Kind == SqlTokenKind.Number && _tokens[_at + 3].IsSymbol(")"))
-            _at += 3;
+        if (Next is { } bracket && bracket.IsSymbol("("))
+        {
+            for (_at++; Next is { Kind: SqlTokenKind.Number } || (Next is { } comma && comma.IsSymbol(",")); _at++)
+            {
+            }
+
+            if (Next is not { } close || !close.IsSymbol(")"))
+                return false;
+            _at++;
+        }
+
         if (Next is { } open && open.IsSymbol("[") && _at + 2 < _tokens.Count && _tokens[_at + 2].IsSymbol("]"))
             _at += 2;
         return true;
