@@ -51,10 +51,7 @@ internal sealed class DemoStory
         if (selling > TimeSpan.Zero)
         {
             Step($"Sell for {Format.Duration(selling)}, each order in a transaction of its own, then close the shop for the move");
-            using var closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            closing.CancelAfter(selling);
-            var orders = await Task.Run(() => shop.Sell(closing.Token), CancellationToken.None);
-            cancellationToken.ThrowIfCancellationRequested();
+            var orders = await shop.SellAsync(selling, _session.Time, cancellationToken);
             Tell($"{Format.Count(orders)} orders, {Format.Count(shop.Rows)} rows now");
         }
 

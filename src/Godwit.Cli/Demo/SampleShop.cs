@@ -9,6 +9,8 @@ internal sealed class SampleShop : IDisposable
     /// <summary>The tables, in an order in which their foreign keys hold.</summary>
     public static readonly IReadOnlyList<string> Tables = ["customers", "products", "orders", "order_lines", "events"];
 
+    private const int OrdersPerSecond = 1_000;
+
     private const string Schema = """
         CREATE TABLE customers (
           id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, country TEXT, credit DECIMAL(12,2) NOT NULL DEFAULT 0, note TEXT);
@@ -57,12 +59,18 @@ internal sealed class SampleShop : IDisposable
         return shop;
     }
 
-    /// <summary>Sells until <paramref name="stop"/>: each order is a transaction of its own, as an application would write it.</summary>
-    public long Sell(CancellationToken stop)
+    /// <summary>Sells for a while, at a shop's pace: each order is a transaction of its own, as an application would write it.</summary>
+    public async Task<long> SellAsync(TimeSpan duration, TimeProvider time, CancellationToken cancellationToken)
     {
         var before = _orders;
-        while (!stop.IsCancellationRequested)
-            InTransaction(() => AddOrder(DateTimeOffset.UnixEpoch.AddSeconds(1_700_000_000 + _orders)));
+        var start = time.GetTimestamp();
+        while (time.GetElapsedTime(start) is var elapsed && elapsed < duration)
+        {
+            while (_orders - before < elapsed.TotalSeconds * OrdersPerSecond)
+                InTransaction(() => AddOrder(DateTimeOffset.UnixEpoch.AddSeconds(1_700_000_000 + _orders)));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellationToken);
+        }
+
         return _orders - before;
     }
 

@@ -94,7 +94,7 @@ internal sealed class Session : IDisposable
 
     public T? Get<T>(Option<T> option) => _parse.GetValue(option);
 
-    public T Get<T>(Argument<T> argument) => _parse.GetRequiredValue(argument);
+    public T Get<T>(Argument<T> argument) => _parse.GetValue(argument)!;
 
     public T GetRequired<T>(Option<T> option) => _parse.GetRequiredValue(option);
 
