@@ -72,4 +72,8 @@ public sealed record ExtensionSchema(string Name, string Version, string? Schema
 /// <param name="Kind">What it is, in the engine's words.</param>
 /// <param name="Name">The name.</param>
 /// <param name="Definition">SQL that makes it again, where the reader knows it; else null.</param>
-public sealed record OtherObject(string Kind, QualifiedName Name, string? Definition = null);
+public sealed record OtherObject(string Kind, QualifiedName Name, string? Definition = null)
+{
+    /// <summary>The table or view that it belongs to and cannot be made without, or null.</summary>
+    public QualifiedName? Table { get; init; }
+}

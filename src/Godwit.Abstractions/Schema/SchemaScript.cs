@@ -12,10 +12,10 @@ public enum SchemaStage
     /// <summary>A table's primary key: as soon as the table's copy has ended.</summary>
     TableKeys,
 
-    /// <summary>Unique constraints and indexes: after the copy, in parallel.</summary>
+    /// <summary>Unique constraints and indexes: after the copy, in parallel (but see <see cref="SchemaStatement.After"/>).</summary>
     Indexes,
 
-    /// <summary>Foreign keys and checks that were put off: after the indexes, in parallel by table.</summary>
+    /// <summary>Foreign keys and checks that were put off: after the indexes, in parallel by table (but see <see cref="SchemaStatement.After"/>).</summary>
     Constraints,
 
     /// <summary>Views, routines, triggers, rules, policies, comments: in the order of the script.</summary>
@@ -54,6 +54,12 @@ public sealed record SchemaStatement
     /// object must not exist.
     /// </summary>
     public string? ExistsSql { get; init; }
+
+    /// <summary>
+    /// Ids of statements that must have ended before this one begins, also where its stage runs in parallel: both indexes before one is
+    /// attached to the other. All of them stand earlier in the script.
+    /// </summary>
+    public IReadOnlyList<string> After { get; init; } = [];
 
     /// <summary>Whether the statement cannot run inside a transaction.</summary>
     public bool OutsideTransaction { get; init; }
