@@ -1,5 +1,6 @@
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Schema;
+using Godwit.Postgres.Ddl;
 
 namespace Godwit.Postgres;
 
@@ -7,5 +8,12 @@ namespace Godwit.Postgres;
 internal sealed class PostgresSchemaWriter : ISchemaWriter
 {
     /// <inheritdoc/>
-    public SchemaScript Script(DatabaseSchema schema) => new([], []);
+    public SchemaScript Script(DatabaseSchema schema)
+    {
+        var script = new ScriptBuilder();
+        new PrepareWriter(schema, script).Write();
+        new TableWriter(schema, script).Write();
+        new ProgramWriter(schema, script).Write();
+        return script.Build();
+    }
 }
