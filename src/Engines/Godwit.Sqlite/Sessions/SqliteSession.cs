@@ -15,6 +15,8 @@ internal sealed class SqliteSession : IDisposable
     {
         _connection = connection;
         _db = connection.Handle!;
+        // The answer itself comes in the file's encoding.
+        _utf16 = true;
         _utf16 = Scalar("PRAGMA encoding") is { } encoding && encoding.StartsWith("UTF-16", StringComparison.OrdinalIgnoreCase);
     }
 
