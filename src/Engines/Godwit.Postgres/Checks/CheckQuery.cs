@@ -5,9 +5,12 @@ namespace Godwit.Postgres.Checks;
 /// <summary>Small questions to a server.</summary>
 internal static class CheckQuery
 {
-    public static async Task<IReadOnlyList<string>> ListAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
+    /// <summary>The first column of every row; <paramref name="names"/> is <c>$1</c>.</summary>
+    public static async Task<IReadOnlyList<string>> ListAsync(NpgsqlConnection connection, string sql, string[]? names, CancellationToken cancellationToken)
     {
-        await using var command = Command(connection, sql, values);
+        await using var command = new NpgsqlCommand(sql, connection);
+        if (names is not null)
+            command.Parameters.Add(new() { Value = names });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var list = new List<string>();
         while (await reader.ReadAsync(cancellationToken))
@@ -15,20 +18,12 @@ internal static class CheckQuery
         return list;
     }
 
-    public static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
+    public static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = Command(connection, sql, values);
+        await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync(cancellationToken) is T value ? value : default;
     }
 
     public static string Some(IReadOnlyList<string> names) =>
         names.Count <= 10 ? string.Join(", ", names) : FormattableString.Invariant($"{string.Join(", ", names.Take(10))} and {names.Count - 10} more");
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
-        return command;
-    }
 }

@@ -55,7 +55,7 @@ internal sealed class PostgresSourceChecks(NpgsqlConnection connection, Precheck
             SELECT name FROM unnest($1::text[]) AS name
             WHERE NOT has_schema_privilege((SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass(name)), 'USAGE')
                 OR NOT has_table_privilege(to_regclass(name), 'SELECT')
-            """, cancellationToken, TableNames);
+            """, TableNames, cancellationToken);
         _findings.AddRange(denied.Select(name => new Finding("privileges", FindingSeverity.Error, name, "the user may not read it",
             $"GRANT SELECT ON {name} TO the user, and USAGE on its schema")));
         if (denied.Count == 0)
@@ -65,14 +65,14 @@ internal sealed class PostgresSourceChecks(NpgsqlConnection connection, Precheck
     private async Task RowSecurityAsync(CancellationToken cancellationToken)
     {
         var hidden = await CheckQuery.ListAsync(connection,
-            "SELECT name FROM unnest($1::text[]) AS name WHERE row_security_active(to_regclass(name)::oid)", cancellationToken, TableNames);
+            "SELECT name FROM unnest($1::text[]) AS name WHERE row_security_active(to_regclass(name)::oid)", TableNames, cancellationToken);
         // row_security is off in our sessions, and so the function tells of the policy only where it would raise an error.
         var governed = await CheckQuery.ListAsync(connection,
             """
             SELECT name FROM unnest($1::text[]) AS name JOIN pg_catalog.pg_class c ON c.oid = to_regclass(name)
             WHERE c.relrowsecurity AND NOT (SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = current_user)
                 AND (c.relforcerowsecurity OR NOT pg_has_role(c.relowner, 'USAGE'))
-            """, cancellationToken, TableNames);
+            """, TableNames, cancellationToken);
         _findings.AddRange(hidden.Union(governed).Select(name => new Finding("row-security", FindingSeverity.Error, name,
             "row security may hide rows from this user", "Log in as the table's owner or as a role with BYPASSRLS")));
     }
@@ -90,7 +90,7 @@ internal sealed class PostgresSourceChecks(NpgsqlConnection connection, Precheck
             """
             SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind = 'f' ORDER BY 1
-            """, cancellationToken);
+            """, null, cancellationToken);
         if (foreign.Count > 0)
         {
             _findings.Add(new("foreign-tables", FindingSeverity.Warning, CheckQuery.Some(foreign), "the rows of foreign tables are not copied",
@@ -101,7 +101,7 @@ internal sealed class PostgresSourceChecks(NpgsqlConnection connection, Precheck
     private async Task PreparedTransactionsAsync(string database, CancellationToken cancellationToken)
     {
         var prepared = await CheckQuery.ListAsync(connection,
-            "SELECT gid || ' of ' || prepared::timestamp(0)::text FROM pg_catalog.pg_prepared_xacts WHERE database = current_database() ORDER BY prepared", cancellationToken);
+            "SELECT gid || ' of ' || prepared::timestamp(0)::text FROM pg_catalog.pg_prepared_xacts WHERE database = current_database() ORDER BY prepared", null, cancellationToken);
         if (prepared.Count > 0)
         {
             _findings.Add(new("prepared-transactions", FindingSeverity.Warning, database,

@@ -58,7 +58,7 @@ internal sealed class PostgresTargetChecks(NpgsqlConnection connection, Database
             """
             SELECT n.nspname::text FROM pg_catalog.pg_namespace n
             WHERE n.nspname = ANY ($1::text[]) AND NOT (has_schema_privilege(n.oid, 'CREATE') AND has_schema_privilege(n.oid, 'USAGE'))
-            """, cancellationToken, [schemas]);
+            """, schemas, cancellationToken);
         _findings.AddRange(denied.Select(schema => new Finding("privileges", FindingSeverity.Error, "schema " + schema, "the user may not create tables in it",
             $"GRANT CREATE, USAGE ON SCHEMA {PostgresIdentifiers.Instance.Quote(schema)} TO the user")));
         if (!_findings.Any(finding => finding.Check == "privileges"))
@@ -80,7 +80,7 @@ internal sealed class PostgresTargetChecks(NpgsqlConnection connection, Database
         if (wanted.Length == 0)
             return;
         var missing = await CheckQuery.ListAsync(connection,
-            "SELECT name FROM unnest($1::text[]) AS name WHERE name NOT IN (SELECT a.name FROM pg_catalog.pg_available_extensions a)", cancellationToken, [wanted]);
+            "SELECT name FROM unnest($1::text[]) AS name WHERE name NOT IN (SELECT a.name FROM pg_catalog.pg_available_extensions a)", wanted, cancellationToken);
         _findings.AddRange(missing.Select(name => new Finding("extensions", FindingSeverity.Error, "extension " + name, "it is not installed on the target's server",
             "Install its package on the server, or exclude the tables that use it")));
         if (missing.Count == 0)
@@ -96,7 +96,7 @@ internal sealed class PostgresTargetChecks(NpgsqlConnection connection, Database
             """
             SELECT name || CASE c.relkind WHEN 'v' THEN ' (a view)' WHEN 'm' THEN ' (a materialized view)' WHEN 'S' THEN ' (a sequence)' WHEN 'i' THEN ' (an index)' ELSE '' END
             FROM unnest($1::text[]) AS name JOIN pg_catalog.pg_class c ON c.oid = to_regclass(name) ORDER BY 1
-            """, cancellationToken, [names]);
+            """, names, cancellationToken);
         _findings.AddRange(taken.Select(name => new Finding("target-empty", FindingSeverity.Error, name, "it exists in the target already",
             "Drop it, exclude the table in the plan, or map it to another name")));
         if (taken.Count == 0)
