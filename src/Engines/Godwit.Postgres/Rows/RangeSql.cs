@@ -18,8 +18,7 @@ internal static class RangeSql
             // Keys are made distinct by the server, after its own parser: two spellings of one value are one row.
             sql.Append(" JOIN (SELECT DISTINCT * FROM (VALUES ").AppendJoin(", ", set.Keys.Select(key => Tuple(table, set.Columns, key)))
                 .Append(") v) k (").AppendJoin(", ", set.Columns.Select((_, i) => "k" + i.ToString(CultureInfo.InvariantCulture))).Append(") ON ")
-                .AppendJoin(" AND ", set.Columns.Select((name, i) =>
-                    string.Create(CultureInfo.InvariantCulture, $"t.{Quote(name)} IS NOT DISTINCT FROM k.k{i}")));
+                .AppendJoin(" AND ", set.Columns.Select((name, i) => Match(Quote(name), i, set.Keys.Any(key => key[i] is null))));
             if (set.Keys.Count == 0)
                 return $"SELECT {columns} FROM {From(table)} WHERE false";
         }
@@ -48,6 +47,10 @@ internal static class RangeSql
     /// <summary>The table as FROM names it, with the alias t. A partitioned table's rows are its partitions'; legacy children's rows are not their parent's.</summary>
     public static string From(TableSchema table) =>
         (table.Kind == TableKind.Partitioned ? "" : "ONLY ") + PostgresIdentifiers.Instance.Quote(table.Name) + " AS t";
+
+    /// <summary>Only "=" finds rows by their index; the other form compares every row with every key.</summary>
+    private static string Match(string column, int part, bool withNull) =>
+        string.Create(CultureInfo.InvariantCulture, $"t.{column} {(withNull ? "IS NOT DISTINCT FROM" : "=")} k.k{part}");
 
     private static void AddBounds(TableSchema table, KeyRange range, List<string> conditions)
     {

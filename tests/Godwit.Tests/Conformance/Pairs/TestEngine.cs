@@ -1,0 +1,128 @@
+using Godwit.Abstractions.Engines;
+using Godwit.Postgres;
+using Godwit.Sqlite;
+using Godwit.Tests.Servers;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Godwit.Tests.Conformance.Pairs;
+
+/// <summary>An engine under test and where its databases come from.</summary>
+public abstract class TestEngine
+{
+    public static TestEngine Postgres { get; } = new PostgresTestEngine();
+
+    public static TestEngine Sqlite { get; } = new SqliteTestEngine();
+
+    public abstract string Name { get; }
+
+    public abstract Task<TestDatabase> CreateAsync();
+
+    public override string ToString() => Name;
+
+    private sealed class PostgresTestEngine : TestEngine
+    {
+        public override string Name => "postgres";
+
+        public override async Task<TestDatabase> CreateAsync()
+        {
+            var server = await PostgresServer.SharedAsync(15);
+            return new PostgresTestDatabase(server, await server.CreateDatabaseAsync("conformance"));
+        }
+    }
+
+    private sealed class SqliteTestEngine : TestEngine
+    {
+        public override string Name => "sqlite";
+
+        public override Task<TestDatabase> CreateAsync() => Task.FromResult<TestDatabase>(new SqliteTestDatabase());
+    }
+
+    private sealed class PostgresTestDatabase : TestDatabase
+    {
+        private readonly NpgsqlDataSource _plain;
+
+        public PostgresTestDatabase(PostgresServer server, string url)
+        {
+            Url = url;
+            var endpoint = DatabaseEndpoint.Parse(url);
+            Database = new PostgresEngine().Open(endpoint);
+            _plain = NpgsqlDataSource.Create(server.ConnectionString(endpoint.Database) + ";Timezone=UTC");
+        }
+
+        public override IDatabase Database { get; }
+
+        public override string Url { get; }
+
+        public override async Task ExecuteAsync(string sql)
+        {
+            await using var command = _plain.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        public override async Task<IReadOnlyList<string?[]>> QueryAsync(string sql)
+        {
+            await using var command = _plain.CreateCommand(sql);
+            await using var reader = await command.ExecuteReaderAsync();
+            var rows = new List<string?[]>();
+            while (await reader.ReadAsync())
+                rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : Convert.ToString(reader.GetValue(column), System.Globalization.CultureInfo.InvariantCulture))]);
+            return rows;
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await Database.DisposeAsync();
+            await _plain.DisposeAsync();
+        }
+    }
+
+    private sealed class SqliteTestDatabase : TestDatabase
+    {
+        private readonly TempFolder _folder = new();
+        private readonly string _connection;
+
+        public SqliteTestDatabase()
+        {
+            var file = _folder.File("test.db");
+            Url = "sqlite://" + file;
+            _connection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, ForeignKeys = false }.ConnectionString;
+            using (var connection = new SqliteConnection(_connection))
+                connection.Open();
+            File.WriteAllBytes(file, []);
+            Database = new SqliteEngine().Open(DatabaseEndpoint.Parse(Url));
+        }
+
+        public override IDatabase Database { get; }
+
+        public override string Url { get; }
+
+        public override async Task ExecuteAsync(string sql)
+        {
+            await using var connection = new SqliteConnection(_connection);
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        public override async Task<IReadOnlyList<string?[]>> QueryAsync(string sql)
+        {
+            await using var connection = new SqliteConnection(_connection);
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await using var reader = await command.ExecuteReaderAsync();
+            var rows = new List<string?[]>();
+            while (await reader.ReadAsync())
+                rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))]);
+            return rows;
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await Database.DisposeAsync();
+            _folder.Dispose();
+        }
+    }
+}
