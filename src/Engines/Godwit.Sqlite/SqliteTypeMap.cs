@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 using Godwit.Abstractions.Schema;
@@ -114,8 +115,12 @@ internal sealed class SqliteTypeMap : ITypeMap
     private static string Sized(string name, int? size) => size is { } number ? string.Create(CultureInfo.InvariantCulture, $"{name}({number})") : name;
 
     private static string? LabelCheck(LogicalType type) =>
-        type.Labels.Count == 0 ? null : "{0} IN (" + string.Join(", ", type.Labels.Select(label =>
-            SqliteIdentifiers.Instance.QuoteLiteral(label).Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal))) + ")";
+        type.Labels.Count == 0 ? null : "{0} IN (" + string.Join(", ", type.Labels.Select(Label)) + ")";
+
+    // The check is a template: a brace of a label's own would be taken for its place.
+    private static string Label(string label) => label.AsSpan().IndexOfAny('{', '}') < 0
+        ? SqliteIdentifiers.Instance.QuoteLiteral(label)
+        : "CAST(X'" + Convert.ToHexString(Encoding.UTF8.GetBytes(label)) + "' AS TEXT)";
 
     private static string? WriteLiteral(string literal, ColumnSchema column)
     {

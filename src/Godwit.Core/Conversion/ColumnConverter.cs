@@ -38,16 +38,18 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
 
     private (ColumnSchema Target, ReadColumn Source) Convert(ColumnSchema column, ColumnRule? rule)
     {
+        // Only a column of the plan's own has no place in the source; one without a declared type is SQLite's and stays as it is there.
+        var added = table.FindColumn(column.Name) is null;
         var converted = column with { Name = names.Column(table.Name, column.Name) ?? column.Name };
         converted = TypeRule(column) is { } typeRule ? WithGivenType(converted, typeRule) :
-            _sameEngine && column.NativeType.Length > 0 ? WithSameType(converted) : WithMappedType(converted);
+            _sameEngine && !added ? WithSameType(converted) : WithMappedType(converted);
         if (rule?.Expression is not null)
             converted = converted with { Default = null, GeneratedExpression = null, Identity = IdentityKind.None, IdentitySequence = null };
         else if (!_sameEngine || names.Column(table.Name, column.Name) != column.Name)
             converted = WithForeignDetails(column, converted);
         // A column that the plan gives a new type has the new type's values on the wire only where it is made by an expression.
-        var wire = rule?.Expression is not null && column.NativeType.Length == 0 ? converted.Type : column.Type;
-        return (converted, new ReadColumn(column with { NativeType = column.NativeType.Length == 0 ? converted.NativeType : column.NativeType }, wire, rule?.Expression));
+        var wire = rule?.Expression is not null && added ? converted.Type : column.Type;
+        return (converted, new ReadColumn(column with { NativeType = added ? converted.NativeType : column.NativeType }, wire, rule?.Expression));
     }
 
     private TypeRule? TypeRule(ColumnSchema column) =>

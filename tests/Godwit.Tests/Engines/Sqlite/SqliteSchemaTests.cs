@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Godwit.Abstractions.Schema;
+using Godwit.Core.Conversion;
 
 namespace Godwit.Tests.Engines.Sqlite;
 
@@ -114,6 +115,17 @@ public sealed class SqliteSchemaTests
             Others = [],
             Tables = [.. schema.Tables.Select(table => table with { Bytes = null, Indexes = [.. table.Indexes.Select(index => index with { Definition = null })] })],
         }, Indented);
+    }
+
+    [Fact]
+    public async Task The_converter_leaves_a_schema_for_another_file_as_it_is()
+    {
+        await using var file = await SqliteTestFile.WithAsync(UglySchema);
+        var schema = await file.SchemaAsync();
+        var conversion = SchemaConverter.Convert(schema, SqliteTestFile.Engine, SqliteTestFile.Engine, new ConversionOptions());
+        Assert.Equal(SqliteTestFile.Engine.SchemaWriter.Script(schema with { Others = [] }).Statements.Select(statement => statement.Sql),
+            SqliteTestFile.Engine.SchemaWriter.Script(conversion.Target with { Others = [] }).Statements.Select(statement => statement.Sql));
+        Assert.All(conversion.Tables.SelectMany(table => table.Columns), column => Assert.Null(column.Fit));
     }
 
     [Fact]
