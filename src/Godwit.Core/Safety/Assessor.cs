@@ -1,0 +1,51 @@
+using Godwit.Abstractions.Engines;
+using Godwit.Core.Conversion;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Core.Safety;
+
+/// <summary>Says what a migration would do.</summary>
+internal static class Assessor
+{
+    // A usual rate of copy, indexes and comparison together on small servers; only good for an estimate.
+    private const double UsualBytesPerSecond = 25 * 1024 * 1024;
+    private const double StartSeconds = 2;
+
+    public static async Task<Assessment> AssessAsync(EngineRegistry engines, string sourceUrl, string targetUrl, AssessmentOptions options,
+        TimeProvider time, ILoggerFactory? loggers, CancellationToken cancellationToken)
+    {
+        await using var source = engines.Open(sourceUrl, loggers);
+        await using var target = engines.Open(targetUrl, loggers);
+        var from = await AskAsync(source, "source", cancellationToken);
+        var to = await AskAsync(target, "target", cancellationToken);
+        var conversion = SchemaConverter.Convert(await source.SchemaReader.ReadAsync(cancellationToken), source.Engine, target.Engine,
+            new ConversionOptions { Tables = options.Tables, Types = options.Types, Identifiers = options.Identifiers });
+        var findings = await new MigrationSafetyManager(time).CheckAsync(source, target, conversion, "", options.Live, cancellationToken);
+        var bytes = MigrationSafetyManager.Bytes(conversion.Source) ?? from.DatabaseBytes;
+        return new Assessment
+        {
+            Source = new AssessedServer(source.Engine.Name, from.Version, source.Endpoint.Redacted, from.DatabaseBytes),
+            Target = new AssessedServer(target.Engine.Name, to.Version, target.Endpoint.Redacted, to.DatabaseBytes),
+            Findings = findings,
+            Notes = conversion.Notes,
+            Tables = [.. conversion.Tables
+                .Select(table => new AssessedTable(table.Source.Name.ToString(), table.Target.Name.ToString(), table.Source.EstimatedRows, table.Source.Bytes,
+                    table.KeyOrdinals.Count > 0))
+                .OrderByDescending(table => table.Bytes ?? table.Rows ?? 0)],
+            Bytes = bytes,
+            EstimatedSeconds = bytes is { } size ? Math.Round(StartSeconds + size / UsualBytesPerSecond, 1) : null,
+        };
+    }
+
+    private static async Task<ServerInfo> AskAsync(IDatabase database, string side, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.GetServerInfoAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not GodwitException and not OperationCanceledException)
+        {
+            throw database.Translate(exception, side);
+        }
+    }
+}
