@@ -101,9 +101,13 @@ public sealed class MigrationManager
     /// <param name="repair">Whether the target is made equal and compared again.</param>
     /// <param name="progress">Told a few times a second, or null.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>
-    public Task<ValidationReport> VerifyAsync(string name, ValidationSettings? settings = null, bool repair = false,
-        IProgress<ValidationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+    public Task<ValidationReport> VerifyAsync(string name, ValidationSettings? settings, bool repair, IProgress<ValidationProgress>? progress,
+        CancellationToken cancellationToken) =>
         new Verification(_services, _catalog.Get(name)).RunAsync(settings, repair, progress, cancellationToken);
+
+    /// <summary>As the other form, without progress.</summary>
+    public Task<ValidationReport> VerifyAsync(string name, ValidationSettings? settings = null, bool repair = false, CancellationToken cancellationToken = default) =>
+        VerifyAsync(name, settings, repair, null, cancellationToken);
 
     /// <summary>Says what a migration would do. Changes nothing.</summary>
     public Task<Assessment> AssessAsync(string sourceUrl, string targetUrl, AssessmentOptions? options = null, CancellationToken cancellationToken = default) =>

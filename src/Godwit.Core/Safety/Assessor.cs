@@ -17,15 +17,18 @@ internal static class Assessor
         await using var source = engines.Open(sourceUrl, loggers);
         await using var target = engines.Open(targetUrl, loggers);
         var from = await AskAsync(source, "source", cancellationToken);
-        var to = await AskAsync(target, "target", cancellationToken);
+        var to = await AskTargetAsync(target, cancellationToken);
         var conversion = SchemaConverter.Convert(await source.SchemaReader.ReadAsync(cancellationToken), source.Engine, target.Engine,
             new ConversionOptions { Tables = options.Tables, Types = options.Types, Identifiers = options.Identifiers });
-        var findings = await new MigrationSafetyManager(time).CheckAsync(source, target, conversion, "", options.Live, cancellationToken);
+        var findings = await new MigrationSafetyManager(time).CheckAsync(source, to is null ? null : target, conversion, "", options.Live, cancellationToken);
+        if (to is null)
+            findings = [.. findings, new Finding("target-exists", FindingSeverity.Warning, target.Endpoint.Redacted, "the database does not exist yet, so it was not checked",
+                "Make it, or let the plan make it: target: { provision: { createDatabase: true } }")];
         var bytes = MigrationSafetyManager.Bytes(conversion.Source) ?? from.DatabaseBytes;
         return new Assessment
         {
             Source = new AssessedServer(source.Engine.Name, from.Version, source.Endpoint.Redacted, from.DatabaseBytes),
-            Target = new AssessedServer(target.Engine.Name, to.Version, target.Endpoint.Redacted, to.DatabaseBytes),
+            Target = new AssessedServer(target.Engine.Name, to?.Version ?? "", target.Endpoint.Redacted, to?.DatabaseBytes),
             Findings = findings,
             Notes = conversion.Notes,
             Tables = [.. conversion.Tables
@@ -35,6 +38,19 @@ internal static class Assessor
             Bytes = bytes,
             EstimatedSeconds = bytes is { } size ? Math.Round(StartSeconds + size / UsualBytesPerSecond, 1) : null,
         };
+    }
+
+    /// <summary>Null where the database does not exist yet.</summary>
+    private static async Task<ServerInfo?> AskTargetAsync(IDatabase target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(target, "target", cancellationToken);
+        }
+        catch (GodwitException exception) when (exception.Kind == ErrorKind.UnknownDatabase)
+        {
+            return null;
+        }
     }
 
     private static async Task<ServerInfo> AskAsync(IDatabase database, string side, CancellationToken cancellationToken)

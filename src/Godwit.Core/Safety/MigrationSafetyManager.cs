@@ -13,12 +13,12 @@ public sealed class MigrationSafetyManager(TimeProvider time)
 
     /// <summary>Everything that is found, errors first; nothing is left out because something else was found.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="target">The target.</param>
+    /// <param name="target">The target, or null where it does not exist yet: then only the source is checked.</param>
     /// <param name="conversion">What is to be made.</param>
     /// <param name="migration">The migration's id: what it made itself in an earlier run is not in the way.</param>
     /// <param name="live">Whether the source's changes are to be followed.</param>
     /// <param name="cancellationToken">Stops the checks.</param>
-    public async Task<IReadOnlyList<Finding>> CheckAsync(IDatabase source, IDatabase target, SchemaConversion conversion, string migration,
+    public async Task<IReadOnlyList<Finding>> CheckAsync(IDatabase source, IDatabase? target, SchemaConversion conversion, string migration,
         bool live = false, CancellationToken cancellationToken = default)
     {
         var context = new PrecheckContext
@@ -30,9 +30,11 @@ public sealed class MigrationSafetyManager(TimeProvider time)
             Live = live,
         };
         var findings = new List<Finding>();
-        findings.AddRange(await CompareServersAsync(source, target, cancellationToken));
+        if (target is not null)
+            findings.AddRange(await CompareServersAsync(source, target, cancellationToken));
         findings.AddRange(await GuardAsync(source, "source", () => source.Prechecks.CheckSourceAsync(context, cancellationToken)));
-        findings.AddRange(await GuardAsync(target, "target", () => target.Prechecks.CheckTargetAsync(context, cancellationToken)));
+        if (target is not null)
+            findings.AddRange(await GuardAsync(target, "target", () => target.Prechecks.CheckTargetAsync(context, cancellationToken)));
         findings.AddRange(conversion.Notes.Select(Find).OfType<Finding>());
         return [.. findings.OrderByDescending(finding => finding.Severity)];
     }
