@@ -26,7 +26,9 @@ internal sealed class SqlitePrechecks(SqliteDatabase database) : IPrechecks
                 foreach (var table in context.SourceSchema.Tables)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    findings.AddRange(TableValueCheck.Check(session, table));
+                    // Another SQLite file takes every value as it is.
+                    if (context.TargetSchema.Engine != SqliteEngine.EngineName)
+                        findings.AddRange(TableValueCheck.Check(session, table));
                 }
 
                 CheckJournal(session, findings);

@@ -34,7 +34,7 @@ internal static class TableValueCheck
             answer => (Count: answer.Int64(0), Row: answer.TextOrNull(1), Class: answer.TextOrNull(2)))[0];
         return found.Count == 0 ? null : new Finding("values", FindingSeverity.Warning, $"{table.Name}.{column.Name}",
             $"declared {column.NativeType} ({column.Type}), but {found.Count} values are of another kind ({found.Class}){(found.Row is null ? "" : ", for example in row " + found.Row)}",
-            "Correct them, map the column by an expression, or allow losses of kind wrongType; on an SQLite target they are kept as they are");
+            "Correct them, map the column by an expression, or allow losses of kind wrongType");
     }
 
     /// <summary>What is not of the column's type, over <c>t</c> (storage class) and <c>v</c> (value); null where nothing can be.</summary>
