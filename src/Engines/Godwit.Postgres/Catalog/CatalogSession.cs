@@ -56,6 +56,9 @@ internal sealed class CatalogSession(NpgsqlConnection connection, NpgsqlTransact
 /// <summary>Cells of catalog rows.</summary>
 internal static class CatalogRow
 {
+    /// <summary>A value of type "char", read as text: the driver does not know the type unless it loads the server's; NUL where it is empty.</summary>
+    public static char Letter(this NpgsqlDataReader row, int ordinal) => row.GetString(ordinal) is [var letter, ..] ? letter : '\0';
+
     public static string? Text(this NpgsqlDataReader row, int ordinal) => row.IsDBNull(ordinal) ? null : row.GetString(ordinal);
 
     public static long Oid(this NpgsqlDataReader row, int ordinal) => row.GetInt64(ordinal);

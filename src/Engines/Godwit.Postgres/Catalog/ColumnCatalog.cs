@@ -13,7 +13,7 @@ internal static class ColumnCatalog
             SELECT a.attrelid::int8, a.attnum::int4, a.attname, format_type(a.atttypid, a.atttypmod), a.atttypid::int8,
                 a.attnotnull AND NOT EXISTS (SELECT FROM pg_constraint nn WHERE nn.conrelid = a.attrelid AND nn.contype = 'n'
                     AND nn.conkey[1] = a.attnum AND NOT nn.convalidated),
-                pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,
+                pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, a.attgenerated::text,
                 CASE WHEN a.attcollation <> t.typcollation THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END,
                 col_description(a.attrelid, a.attnum)
             FROM pg_attribute a
@@ -31,7 +31,7 @@ internal static class ColumnCatalog
         {
             var nativeType = row.GetString(3);
             var expression = row.Text(6);
-            var generated = row.GetChar(8);
+            var generated = row.Letter(8);
             var isGenerated = generated is 's' or 'v';
             return (Table: row.Oid(0), Column: new ColumnSchema
             {
@@ -41,7 +41,7 @@ internal static class ColumnCatalog
                 Type = types.Resolve(row.Oid(4), nativeType),
                 Nullable = !row.GetBoolean(5),
                 Default = expression is null || isGenerated ? null : DefaultReading.Read(expression),
-                Identity = row.GetChar(7) switch { 'a' => IdentityKind.Always, 'd' => IdentityKind.ByDefault, _ => IdentityKind.None },
+                Identity = row.Letter(7) switch { 'a' => IdentityKind.Always, 'd' => IdentityKind.ByDefault, _ => IdentityKind.None },
                 IdentitySequence = identities.GetValueOrDefault((row.Oid(0), row.GetInt32(1))),
                 GeneratedExpression = isGenerated ? ConditionSql.Trim(expression!) : null,
                 GeneratedStored = generated == 's',

@@ -17,8 +17,8 @@ internal sealed class ConstraintCatalog
     {
         // Attributes that only newer servers have are read through to_jsonb, which gives those that there are.
         var sql = $"""
-            SELECT con.conrelid::int8, con.conname, con.contype, con.condeferrable, con.condeferred, con.convalidated, con.connoinherit,
-                rn.nspname, r.relname, con.confupdtype, con.confdeltype, con.confmatchtype = 'f',
+            SELECT con.conrelid::int8, con.conname, con.contype::text, con.condeferrable, con.condeferred, con.convalidated, con.connoinherit,
+                rn.nspname, r.relname, con.confupdtype::text, con.confdeltype::text, con.confmatchtype = 'f',
                 {Names("con.conkey", "con.conrelid")}, {Names("con.confkey", "con.confrelid")},
                 (SELECT array_agg(a.attname::text ORDER BY k.ord) FROM jsonb_array_elements_text(CASE jsonb_typeof(j.con -> 'confdelsetcols')
                     WHEN 'array' THEN j.con -> 'confdelsetcols' END) WITH ORDINALITY k(number, ord)
@@ -39,9 +39,9 @@ internal sealed class ConstraintCatalog
                 AND NOT (con.contype = 'n' AND con.convalidated) AND {CatalogSession.UserSchema}
             ORDER BY con.conrelid, con.conname COLLATE "C"
             """;
-        var rows = await session.ReadAsync(sql, row => new ConstraintRow(row.Oid(0), row.GetString(1), row.GetChar(2), row.GetBoolean(3),
+        var rows = await session.ReadAsync(sql, row => new ConstraintRow(row.Oid(0), row.GetString(1), row.Letter(2), row.GetBoolean(3),
             row.GetBoolean(4), row.GetBoolean(5), row.GetBoolean(6), row.Text(8) is { } name ? new QualifiedName(row.GetString(7), name) : null,
-            row.GetChar(9), row.GetChar(10), row.GetBoolean(11), row.Texts(12), row.Texts(13), row.Texts(14), row.Texts(15), row.GetBoolean(16),
+            row.Letter(9), row.Letter(10), row.GetBoolean(11), row.Texts(12), row.Texts(13), row.Texts(14), row.Texts(15), row.GetBoolean(16),
             row.Text(17), row.GetString(18), row.Text(19), row.GetBoolean(20)), cancellationToken);
         return new ConstraintCatalog(rows.ToLookup(row => row.Table));
     }

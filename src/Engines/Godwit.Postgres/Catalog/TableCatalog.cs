@@ -12,10 +12,10 @@ internal static class TableCatalog
     {
         var parents = await ReadParentsAsync(session, cancellationToken);
         var sql = $"""
-            SELECT c.oid::int8, n.nspname, c.relname, c.relkind, c.relispartition, c.relpersistence, c.relrowsecurity, c.relforcerowsecurity,
+            SELECT c.oid::int8, n.nspname, c.relname, c.relkind::text, c.relispartition, c.relpersistence::text, c.relrowsecurity, c.relforcerowsecurity,
                 c.reloptions, toast.reloptions, c.reltuples::float8, c.relpages::int8, CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,
                 CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END, obj_description(c.oid, 'pg_class'),
-                CASE WHEN c.relkind = 'r' THEN pg_table_size(c.oid) END, c.relreplident,
+                CASE WHEN c.relkind = 'r' THEN pg_table_size(c.oid) END, c.relreplident::text,
                 (SELECT quote_ident(ic.relname) FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisreplident)
             FROM pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -27,7 +27,7 @@ internal static class TableCatalog
         {
             var oid = row.Oid(0);
             var partition = row.GetBoolean(4);
-            var partitioned = row.GetChar(3) == 'p';
+            var partitioned = row.Letter(3) == 'p';
             return (oid, new TableSchema
             {
                 Name = new QualifiedName(row.GetString(1), row.GetString(2)),
@@ -37,13 +37,13 @@ internal static class TableCatalog
                 PartitionOf = partition ? parents[oid].First() : null,
                 PartitionBound = row.Text(13),
                 Inherits = partition ? [] : [.. parents[oid]],
-                Unlogged = row.GetChar(5) == 'u',
+                Unlogged = row.Letter(5) == 'u',
                 RowSecurity = row.GetBoolean(6),
                 Options =
                 [
                     .. row.Texts(8),
                     .. row.Texts(9).Select(option => "toast." + option),
-                    .. TableOptions.Describe(row.GetBoolean(7), row.GetChar(16), row.Text(17)),
+                    .. TableOptions.Describe(row.GetBoolean(7), row.Letter(16), row.Text(17)),
                 ],
                 EstimatedRows = partitioned ? null : EstimateRows(row.GetDouble(10), row.GetInt64(11)),
                 Bytes = row.IsDBNull(15) ? null : row.GetInt64(15),

@@ -12,7 +12,7 @@ internal sealed class TypeCatalog
         bool NotNull, string? Default, string? Collation, string? Comment, string[] Labels);
 
     private const string TypeSql = $"""
-        SELECT t.oid::int8, n.nspname, t.typname, t.typtype, format_type(t.oid, NULL), NOT {"{0}"} OR NOT {CatalogSession.UserSchema},
+        SELECT t.oid::int8, n.nspname, t.typname, t.typtype::text, format_type(t.oid, NULL), NOT {"{0}"} OR NOT {CatalogSession.UserSchema},
             t.typbasetype::int8, CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod) END, t.typnotnull, t.typdefault,
             CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END,
             obj_description(t.oid, 'pg_type'),
@@ -68,7 +68,7 @@ internal sealed class TypeCatalog
     public static async Task<TypeCatalog> ReadAsync(CatalogSession session, CancellationToken cancellationToken)
     {
         var sql = TypeSql.Replace("{0}", CatalogSession.NoExtension("pg_type", "t.oid"), StringComparison.Ordinal);
-        var types = await session.ReadAsync(sql, row => new TypeRow(row.Oid(0), row.GetString(1), row.GetString(2), row.GetChar(3), row.GetString(4),
+        var types = await session.ReadAsync(sql, row => new TypeRow(row.Oid(0), row.GetString(1), row.GetString(2), row.Letter(3), row.GetString(4),
             row.GetBoolean(5), row.Oid(6), row.Text(7), row.GetBoolean(8), row.Text(9), row.Text(10), row.Text(11), row.Texts(12)), cancellationToken);
         var checks = await session.ReadAsync(CheckSql, row => (Oid: row.Oid(0),
             Check: new CheckSchema(row.GetString(1), ConditionSql.Trim(row.GetString(3)), row.GetBoolean(4), Comment: row.Text(5))), cancellationToken);
