@@ -128,6 +128,8 @@ internal sealed class RunSession : IAsyncDisposable
     private async Task<IDatabase> OpenAsync(string url, bool isSource, CancellationToken cancellationToken)
     {
         var database = Services.Engines.Open(url, Services.Loggers);
+        if (!isSource && database.Engine.Capabilities.CreatesDatabaseOnWrite)
+            await database.Engine.CreateDatabaseAsync(database.Endpoint, cancellationToken);
         try
         {
             var info = await Retry.RunAsync(database, isSource ? "source" : "target", database.GetServerInfoAsync, cancellationToken);
