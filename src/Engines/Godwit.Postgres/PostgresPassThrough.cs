@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Engines;
+using Godwit.Abstractions.Schema;
 using Godwit.Postgres.Rows;
 using Npgsql;
 
@@ -22,7 +23,7 @@ internal sealed class PostgresPassThrough(PostgresDatabase database) : IPassThro
     {
         if (target is not PostgresDatabase own)
             throw new ArgumentException("The target is of another engine.", nameof(target));
-        var binary = read.Columns.Zip(write.Columns).All(pair => IsBuiltIn(pair.First.Column.NativeTypeId) && ColumnStorage.Of(pair.First.Column).BuiltIn);
+        var binary = read.Columns.All(column => IsPortable(column.Column));
         await using var source = await PostgresReadSession.OpenAsync(database, snapshot, read.Table.Name.ToString(), cancellationToken);
         await using var load = await PostgresLoadSession.BeginAsync(own, write, cancellationToken);
         var columns = string.Join(", ", read.Columns.Select(column => "t." + PostgresIdentifiers.Instance.Quote(column.Column.Name)));
@@ -68,4 +69,9 @@ internal sealed class PostgresPassThrough(PostgresDatabase database) : IPassThro
         (!IsBuiltIn(read.Column.NativeTypeId) || write.Column.NativeTypeId is null || write.Column.NativeTypeId == read.Column.NativeTypeId);
 
     private static bool IsBuiltIn(long? type) => type is < FirstUserOid;
+
+    /// <summary>Whether its binary form means the same on every server: regclass and its like send the number of an object of their own server.</summary>
+    private static bool IsPortable(ColumnSchema column) =>
+        IsBuiltIn(column.NativeTypeId) && !column.NativeType.StartsWith("reg", StringComparison.Ordinal) &&
+        !column.NativeType.StartsWith("aclitem", StringComparison.Ordinal) && !column.NativeType.StartsWith("pg_", StringComparison.Ordinal);
 }

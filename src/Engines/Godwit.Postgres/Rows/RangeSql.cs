@@ -18,7 +18,7 @@ internal static class RangeSql
             // Keys are made distinct by the server, after its own parser: two spellings of one value are one row.
             sql.Append(" JOIN (SELECT DISTINCT * FROM (VALUES ").AppendJoin(", ", set.Keys.Select(key => Tuple(table, set.Columns, key)))
                 .Append(") v) k (").AppendJoin(", ", set.Columns.Select((_, i) => "k" + i.ToString(CultureInfo.InvariantCulture))).Append(") ON ")
-                .AppendJoin(" AND ", set.Columns.Select((name, i) => Match(Quote(name), i, set.Keys.Any(key => key[i] is null))));
+                .AppendJoin(" AND ", set.Columns.Select((name, i) => Match(set, name, i)));
             if (set.Keys.Count == 0)
                 return $"SELECT {columns} FROM {From(table)} WHERE false";
         }
@@ -48,10 +48,6 @@ internal static class RangeSql
     public static string From(TableSchema table) =>
         (table.Kind == TableKind.Partitioned ? "" : "ONLY ") + PostgresIdentifiers.Instance.Quote(table.Name) + " AS t";
 
-    /// <summary>Only "=" finds rows by their index; the other form compares every row with every key.</summary>
-    private static string Match(string column, int part, bool withNull) =>
-        string.Create(CultureInfo.InvariantCulture, $"t.{column} {(withNull ? "IS NOT DISTINCT FROM" : "=")} k.k{part}");
-
     private static void AddBounds(TableSchema table, KeyRange range, List<string> conditions)
     {
         if (range.After is { } after)
@@ -71,14 +67,42 @@ internal static class RangeSql
     private static string Tuple(TableSchema table, IReadOnlyList<string> columns, RowKey key) =>
         "(" + string.Join(", ", key.Select((value, i) => Literal(table, columns[i], value))) + ")";
 
+    /// <summary>Only plain equality finds rows by index, and NULLs stand in no row key.</summary>
+    private static string Match(KeySet set, string name, int ordinal)
+    {
+        var comparison = set.Keys.Any(key => key[ordinal] is null) ? "IS NOT DISTINCT FROM" : "=";
+        return string.Create(CultureInfo.InvariantCulture, $"t.{Quote(name)} {comparison} k.k{ordinal}");
+    }
+
     private static string Literal(TableSchema table, string column, string? value)
     {
         var schema = table.FindColumn(column) ?? throw new GodwitException(ErrorKind.ObjectMissing, table.Name.ToString(), $"it has no column {column}",
             "Check that the table was not changed meanwhile");
-        // Values of bit(n) and char(n) keep their own length; a cast with the column's modifier would be one more way to change them.
-        var type = ColumnStorage.Of(schema) is { BuiltIn: true, Storage: PostgresStorage.Bit } ? "bit varying" : schema.NativeType;
+        var type = ColumnStorage.Of(schema) switch
+        {
+            { BuiltIn: false } => schema.NativeType,
+            { Storage: PostgresStorage.Text } => schema.Type.FixedLength ? "bpchar" : "text",
+            var known => WidestName(known.Storage) ?? schema.NativeType,
+        };
         return value is null ? $"NULL::{type}" : PostgresIdentifiers.Instance.QuoteLiteral(value) + "::" + type;
     }
+
+    /// <summary>
+    /// The type without its modifier, integers at their widest: a cast to varchar(3) or numeric(5,2) would change a key of the other
+    /// side's into one that is in use here, and a cast to smallint would fail on one that is merely absent.
+    /// </summary>
+    private static string? WidestName(PostgresStorage storage) => storage switch
+    {
+        PostgresStorage.Int2 or PostgresStorage.Int4 or PostgresStorage.Int8 => "bigint",
+        PostgresStorage.Numeric => "numeric",
+        PostgresStorage.Bit => "bit varying",
+        PostgresStorage.Time => "time",
+        PostgresStorage.TimeTz => "timetz",
+        PostgresStorage.Timestamp => "timestamp",
+        PostgresStorage.TimestampTz => "timestamptz",
+        PostgresStorage.Interval => "interval",
+        _ => null,
+    };
 
     private static string Quote(string name) => PostgresIdentifiers.Instance.Quote(name);
 }

@@ -108,6 +108,18 @@ public sealed class PostgresChunkPlannerTests
         Assert.Empty(await bench.RowsAsync(PostgresBench.Read(table, new KeySet(["a", "b"], []))));
     }
 
+    [Fact]
+    public async Task A_key_that_the_column_cannot_hold_finds_no_row()
+    {
+        await using var bench = await PostgresBench.CreateAsync();
+        await bench.RunAsync("CREATE TABLE t (a smallint, b varchar(3), c numeric(5,2)); INSERT INTO t VALUES (1, 'abc', 1.25)");
+        var table = PostgresBench.Table("t", PostgresBench.Column("a", "smallint", LogicalType.Int16), PostgresBench.Column("b", "character varying(3)", LogicalType.Text(3)),
+            PostgresBench.Column("c", "numeric(5,2)", LogicalType.Decimal(5, 2)));
+        var keys = (RowKey[])[new(["70000", "abc", "1.25"]), new(["1", "abcd", "1.25"]), new(["1", "abc", "1.251"])];
+        Assert.Empty(await bench.RowsAsync(PostgresBench.Read(table, new KeySet(["a", "b", "c"], keys))));
+        Assert.Single(await bench.RowsAsync(PostgresBench.Read(table, new KeySet(["a", "b", "c"], [new RowKey(["1", "abc", "1.25"])]))));
+    }
+
     private static async Task CoversAsync(PostgresBench bench, TableSchema table, IReadOnlyList<ChunkRange> ranges, bool balanced = true,
         ISourceSnapshot? snapshot = null, string? where = null)
     {

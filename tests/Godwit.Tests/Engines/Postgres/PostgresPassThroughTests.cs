@@ -21,21 +21,23 @@ public sealed class PostgresPassThroughTests
         // The extra type on one side only shifts the numbers of types made later.
         await target.RunAsync("CREATE TYPE shift AS ENUM ('x')");
         foreach (var side in (PostgresBench[])[source, target])
-            await side.RunAsync("CREATE TYPE mood AS ENUM ('sad', 'tab\there'); CREATE TABLE t (id bigint, v text, n numeric, m mood, a int[])");
-        await source.RunAsync("INSERT INTO t SELECT i, repeat(chr(10 + i % 100), i % 3000), i / 7.0, CASE i % 2 WHEN 0 THEN 'sad'::mood ELSE 'tab\there' END, ARRAY[i, NULL] FROM generate_series(1, 5000) i; " +
-            "INSERT INTO t VALUES (NULL, E'a\\\\N\\n\\tb', 'NaN', NULL, '{}'), (NULL, '', NULL, NULL, NULL)");
+            await side.RunAsync("CREATE TYPE mood AS ENUM ('sad', 'tab\there'); CREATE TABLE t (id bigint, v text, n numeric, a int[], i inet, c regclass, m mood)");
+        await source.RunAsync("INSERT INTO t SELECT i, repeat(chr(10 + i % 100), i % 3000), i / 7.0, ARRAY[i, NULL], '10.0.0.1/8', 't', CASE i % 2 WHEN 0 THEN 'sad'::mood ELSE 'tab\there' END FROM generate_series(1, 5000) i; " +
+            "INSERT INTO t VALUES (NULL, E'a\\\\N\\n\\tb', 'NaN', '{}'), (NULL, '', NULL, NULL)");
         ColumnSchema[] columns =
         [
             PostgresBench.Column("id", "bigint", LogicalType.Int64) with { NativeTypeId = 20 },
             PostgresBench.Column("v", "text", LogicalType.UnlimitedText) with { NativeTypeId = 25 },
             PostgresBench.Column("n", "numeric", LogicalType.Decimal()) with { NativeTypeId = 1700 },
+            PostgresBench.Column("a", "integer[]", LogicalType.Native("postgres", "integer[]")) with { NativeTypeId = 1007 },
+            PostgresBench.Column("i", "inet", LogicalType.Native("postgres", "inet")) with { NativeTypeId = 869 },
         ];
         if (!builtIn)
         {
             columns =
             [
                 .. columns, PostgresBench.Column("m", "mood", LogicalType.Enum(["sad", "tab\there"], "postgres", "mood")) with { NativeTypeId = 16_500 },
-                PostgresBench.Column("a", "integer[]", LogicalType.Native("postgres", "integer[]")) with { NativeTypeId = 1007 },
+                PostgresBench.Column("c", "regclass", LogicalType.Native("postgres", "regclass")) with { NativeTypeId = 2205 },
             ];
         }
 
