@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Godwit.Abstractions.Schema;
 
 namespace Godwit.Postgres.Ddl;
 
 /// <summary>Collects statements by stage and gives each an id of its own.</summary>
-internal sealed partial class ScriptBuilder
+internal sealed class ScriptBuilder
 {
     private readonly SortedDictionary<SchemaStage, List<SchemaStatement>> _stages = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
@@ -29,7 +28,7 @@ internal sealed partial class ScriptBuilder
             ObjectKind = kind,
             Name = name,
             Table = table,
-            Sql = StandardBody().IsMatch(sql) ? Wrap(sql) : sql,
+            Sql = sql,
             UndoSql = undo,
             ExistsSql = exists,
             After = after ?? [],
@@ -38,11 +37,4 @@ internal sealed partial class ScriptBuilder
     }
 
     public SchemaScript Build() => new([.. _stages.Values.SelectMany(statements => statements)], Omitted);
-
-    // The driver splits statements at semicolons and does not know those inside a standard SQL body; a text it leaves whole.
-    private static string Wrap(string sql) =>
-        "DO LANGUAGE plpgsql " + PostgresIdentifiers.Instance.QuoteLiteral($"BEGIN EXECUTE {PostgresIdentifiers.Instance.QuoteLiteral(sql)}; END");
-
-    [GeneratedRegex(@"\bBEGIN\s+ATOMIC\b", RegexOptions.IgnoreCase)]
-    private static partial Regex StandardBody();
 }

@@ -59,6 +59,14 @@ internal sealed class SchemaScriptTarget : IAsyncDisposable
         return await command.ExecuteScalarAsync();
     }
 
+    /// <summary>The same for two servers of different versions, which word queries differently and have other versions of extensions.</summary>
+    public static string DescribeAnyVersion(DatabaseSchema schema, Func<OtherObject, bool>? others = null) => Describe(schema with
+    {
+        Extensions = [.. schema.Extensions.Select(extension => extension with { Version = "" })],
+        Views = [.. schema.Views.Select(view => view with { Query = "", Definition = "", DependsOn = [] })],
+        Others = [.. schema.Others.Select(other => other.Kind is "rule" or "range type" ? other with { Definition = "" } : other)],
+    }, others);
+
     /// <summary>The schema without what depends on the server, not on what was made there.</summary>
     public static string Describe(DatabaseSchema schema, Func<OtherObject, bool>? others = null)
     {
@@ -87,7 +95,7 @@ internal sealed class SchemaScriptTarget : IAsyncDisposable
         {
             await using var settings = new NpgsqlCommand("SET LOCAL search_path = ''; SET LOCAL check_function_bodies = off", connection, transaction);
             await settings.ExecuteNonQueryAsync();
-            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            await using var command = PostgresScript.Command(sql, connection, transaction);
             await command.ExecuteNonQueryAsync();
             await transaction.CommitAsync();
         }
