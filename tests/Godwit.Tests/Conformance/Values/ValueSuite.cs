@@ -1,0 +1,41 @@
+using Godwit.Tests.Conformance.Pairs;
+
+namespace Godwit.Tests.Conformance.Values;
+
+/// <summary>No value is changed silently: it arrives, or its loss is recorded.</summary>
+public abstract class ValueSuite<TPair>(ValueFixture<TPair> fixture) : IClassFixture<ValueFixture<TPair>>
+    where TPair : Pair, new()
+{
+    public static TheoryData<string, string> Values
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var (type, values) in ValueRun.Corpus(new TPair().Source))
+                foreach (var value in values)
+                    data.Add(type, value);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Values), DisableDiscoveryEnumeration = true)]
+    public async Task A_value_arrives_or_its_loss_is_recorded(string type, string value) => Assert.Equal("", (await fixture.RunAsync()).Verdict(type, value));
+}
+
+/// <summary>One pair's run, shared by its tests.</summary>
+public sealed class ValueFixture<TPair>
+    where TPair : Pair, new()
+{
+    private readonly Lazy<Task<ValueRun>> _run = new(() => ValueRun.RunAsync(new TPair().Source, new TPair().Target));
+
+    public Task<ValueRun> RunAsync() => _run.Value;
+}
+
+public sealed class PostgresToPostgresValueTests(ValueFixture<PostgresToPostgres> fixture) : ValueSuite<PostgresToPostgres>(fixture);
+
+public sealed class PostgresToSqliteValueTests(ValueFixture<PostgresToSqlite> fixture) : ValueSuite<PostgresToSqlite>(fixture);
+
+public sealed class SqliteToPostgresValueTests(ValueFixture<SqliteToPostgres> fixture) : ValueSuite<SqliteToPostgres>(fixture);
+
+public sealed class SqliteToSqliteValueTests(ValueFixture<SqliteToSqlite> fixture) : ValueSuite<SqliteToSqlite>(fixture);
