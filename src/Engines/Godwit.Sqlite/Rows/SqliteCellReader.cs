@@ -21,7 +21,7 @@ internal abstract class SqliteCellReader
 
     public static SqliteCellReader Create(LogicalType wire, ColumnSchema column) => wire.Kind switch
     {
-        LogicalKind.Integer => new IntegerCellReader(wire is { Unsigned: true, Bits: 64 }),
+        LogicalKind.Integer => new IntegerCellReader(wire),
         LogicalKind.Float64 => new DoubleCellReader(),
         LogicalKind.Float32 => new SingleCellReader(),
         LogicalKind.Boolean => new BooleanCellReader(),
@@ -36,24 +36,24 @@ internal abstract class SqliteCellReader
     };
 }
 
-internal sealed class IntegerCellReader(bool unsigned) : SqliteCellReader
+/// <summary>A column of SQLite holds 64 bits whatever it declares, so the width of the type is checked value by value.</summary>
+internal sealed class IntegerCellReader(LogicalType wire) : SqliteCellReader
 {
+    private readonly bool _unsigned64 = wire is { Unsigned: true, Bits: 64 };
+    private readonly long _lowest = wire.Unsigned ? 0 : wire.Bits is > 0 and < 64 ? -(1L << (wire.Bits - 1)) : long.MinValue;
+    private readonly long _highest = wire.Bits is > 0 and < 64 ? (1L << (wire.Unsigned ? wire.Bits : wire.Bits - 1)) - 1 : long.MaxValue;
+
     public override LossKind Read(SqliteStatement row, int column, RowWriter writer)
     {
         switch (row.ColumnType(column))
         {
             case raw.SQLITE_INTEGER:
-                var number = row.Int64(column);
-                if (unsigned && number < 0)
-                    return LossKind.WrongType;
-                writer.WriteInt64(number);
-                return LossKind.None;
+                return Write(row.Int64(column), writer);
             case raw.SQLITE_FLOAT:
                 var real = row.Double(column);
-                if (real != Math.Floor(real) || real is < -9.2e18 or > 9.2e18 || unsigned && real < 0)
+                if (real != Math.Floor(real) || real is < -9.2e18 or > 9.2e18)
                     return LossKind.WrongType;
-                writer.WriteInt64((long)real);
-                return LossKind.None;
+                return Write((long)real, writer);
             case raw.SQLITE_TEXT:
                 return ReadText(row.Utf8(column), writer);
             default:
@@ -63,17 +63,32 @@ internal sealed class IntegerCellReader(bool unsigned) : SqliteCellReader
 
     public override bool ReadNearest(SqliteStatement row, int column, RowWriter writer)
     {
-        if (row.ColumnType(column) != raw.SQLITE_FLOAT)
-            return false;
-        writer.WriteInt64((long)Math.Clamp(Math.Round(row.Double(column), MidpointRounding.AwayFromZero), unsigned ? 0 : long.MinValue, long.MaxValue));
-        return true;
+        switch (row.ColumnType(column))
+        {
+            case raw.SQLITE_FLOAT:
+                writer.WriteInt64(Math.Clamp((long)Math.Clamp(Math.Round(row.Double(column), MidpointRounding.AwayFromZero), long.MinValue, long.MaxValue), _lowest, _highest));
+                return true;
+            case raw.SQLITE_INTEGER:
+                writer.WriteInt64(Math.Clamp(row.Int64(column), _lowest, _highest));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private LossKind Write(long number, RowWriter writer)
+    {
+        if (number < _lowest || number > _highest)
+            return LossKind.OutOfRange;
+        writer.WriteInt64(number);
+        return LossKind.None;
     }
 
     // Only the one spelling that a number has: '007' in such a column is a text, and its zeros would be lost.
     private LossKind ReadText(ReadOnlySpan<byte> text, RowWriter writer)
     {
         Span<byte> again = stackalloc byte[20];
-        if (unsigned)
+        if (_unsigned64)
         {
             if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || !number.TryFormat(again, out var length) || !text.SequenceEqual(again[..length]))
                 return LossKind.WrongType;
@@ -83,7 +98,7 @@ internal sealed class IntegerCellReader(bool unsigned) : SqliteCellReader
         {
             if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || !number.TryFormat(again, out var length) || !text.SequenceEqual(again[..length]))
                 return LossKind.WrongType;
-            writer.WriteInt64(number);
+            return Write(number, writer);
         }
 
         return LossKind.None;

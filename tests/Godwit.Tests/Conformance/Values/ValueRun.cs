@@ -1,5 +1,6 @@
 using System.Globalization;
 using Godwit.Abstractions.Rows;
+using Godwit.Abstractions.Schema;
 using Godwit.Tests.Conformance.Pairs;
 
 namespace Godwit.Tests.Conformance.Values;
@@ -43,7 +44,7 @@ public sealed class ValueRun
             for (var id = 0; id < corpus[table].Values.Length; id++)
             {
                 var key = id.ToString(CultureInfo.InvariantCulture);
-                var verdict = refused || recorded.Contains($"{Name(table)} {key}") ? ""
+                var verdict = refused || recorded.Contains($"{Name(table)} {key}") || IsLiteral(move, Name(table), before[key], after.GetValueOrDefault(key)) ? ""
                     : !after.TryGetValue(key, out var found) ? "the row is not there"
                     : await CompareAsync(source, target, sourceEngine, targetEngine, Name(table), corpus[table].Type, before[key], found);
                 judge._verdicts[Label(corpus[table].Type, corpus[table].Values[id])] = verdict;
@@ -95,6 +96,11 @@ public sealed class ValueRun
             return $"{before.Text} became {after.Text}: {exception.MessageText}";
         }
     }
+
+    /// <summary>A column without a type of its own arrives as its values' literals, which tell 1 from '1' and x'31', and a note says so.</summary>
+    private static bool IsLiteral(Move move, string table, (string? Text, string Exact) before, (string? Text, string Exact) after) =>
+        before.Exact.EndsWith(" " + after.Text, StringComparison.Ordinal) &&
+        move.Conversion.Notes.Any(note => note.Outcome == ConversionOutcome.Changed && note.Name == table + ".v");
 
     private static string Name(int table) => string.Create(CultureInfo.InvariantCulture, $"v{table:000}");
 }
