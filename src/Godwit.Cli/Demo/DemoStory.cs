@@ -69,7 +69,7 @@ internal sealed class DemoStory
         });
         await _manager.CreateAsync(plan, cancellationToken: cancellationToken);
         MigrationSnapshot snapshot;
-        await using (var display = RunDisplay.Create(_session))
+        await using (var display = RunDisplay.Create(_session, plain: false))
             snapshot = await _manager.RunAsync(Name, new RunOptions { Progress = display }, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var (label, text) in MigrationSummary.Facts(snapshot).Where(fact => fact.Label is "rows" or "copy" or "comparison"))

@@ -96,12 +96,10 @@ internal sealed class BuiltInTasks(RunSession session)
     private async Task SummarizeAsync(CancellationToken cancellationToken)
     {
         var losses = await CountLossesAsync(cancellationToken);
-        var conversion = await session.ConversionAsync(cancellationToken);
         if (losses > 0)
             session.Notice($"{losses} values were changed because the plan allows it");
-        var omitted = session.KeptScript()?.Omitted.Count ?? 0;
-        session.Notice($"{conversion.Tables.Count} tables moved" + (omitted > 0 ? $", {omitted} objects were left out" : "")
-            + $"; 'godwit finish {session.Migration.Name}' ends the way back");
+        foreach (var omitted in session.KeptScript()?.Omitted ?? [])
+            session.Notice($"left out: {omitted.ObjectKind} {omitted.Name}: {omitted.Message}");
     }
 
     private async Task<long> CountLossesAsync(CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ namespace Godwit.Tests.Scenarios;
 /// <summary>The same made-up database on either engine: keyed, keyless and referring tables, some with awkward values.</summary>
 internal static class SampleData
 {
-    public static readonly IReadOnlyList<string> Tables = ["accounts", "entries", "visits", "codes", "nothing"];
+    public static readonly IReadOnlyList<string> Tables = ["accounts", "entries", "visits", "codes", "empties"];
 
     public static async Task FillAsync(string url, int rows)
     {
@@ -16,7 +16,7 @@ internal static class SampleData
             CREATE TABLE entries (account_id BIGINT NOT NULL REFERENCES accounts (id), line INTEGER NOT NULL, amount DECIMAL(12,2) NOT NULL, text TEXT, PRIMARY KEY (account_id, line));
             CREATE TABLE visits (seen TEXT NOT NULL, page TEXT, hits INTEGER);
             CREATE TABLE codes (code VARCHAR(20) PRIMARY KEY NOT NULL, data {(postgres ? "bytea" : "BLOB")});
-            CREATE TABLE nothing (id BIGINT PRIMARY KEY NOT NULL, x TEXT);
+            CREATE TABLE empties (id BIGINT PRIMARY KEY NOT NULL, x TEXT);
             CREATE INDEX entries_by_amount ON entries (amount);
             CREATE UNIQUE INDEX accounts_owner ON accounts (owner);
             INSERT INTO accounts SELECT i, 'owner ' || i, CASE i % 5 WHEN 0 THEN NULL WHEN 1 THEN '' WHEN 2 THEN 'NULL' WHEN 3 THEN 'trailing ' ELSE 'tab	"quote" ''é'' 🐦' END,
