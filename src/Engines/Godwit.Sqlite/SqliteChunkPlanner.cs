@@ -70,11 +70,9 @@ internal sealed class SqliteChunkPlanner(SqliteDatabase database) : IChunkPlanne
     {
         var columns = key.Select(name => table.FindColumn(name)!).ToList();
         var names = string.Join(", ", key.Select(Quote));
-        var step = $"SELECT {names} FROM {Quote(table.Name.Name)}{{0}} ORDER BY {names} LIMIT 1 OFFSET {Math.Max(1, chunkRows) - 1}";
-        using var first = session.Prepare(step.Replace("{0}", "", StringComparison.Ordinal));
-        using var next = session.Prepare(step.Replace("{0}", key.Count == 1
-            ? $" WHERE {names} > ?"
-            : $" WHERE ({names}) > ({string.Join(", ", key.Select(_ => "?"))})", StringComparison.Ordinal));
+        string Step(string where) => $"SELECT {names} FROM {Quote(table.Name.Name)}{where} ORDER BY {names} LIMIT 1 OFFSET {Math.Max(1, chunkRows) - 1}";
+        using var first = session.Prepare(Step(""));
+        using var next = session.Prepare(Step(key.Count == 1 ? $" WHERE {names} > ?" : $" WHERE ({names}) > ({string.Join(", ", key.Select(_ => "?"))})"));
         var ranges = new List<ChunkRange>();
         RowKey? after = null;
         while (true)
