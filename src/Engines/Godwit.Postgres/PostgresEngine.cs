@@ -23,6 +23,7 @@ public sealed class PostgresEngine : IDatabaseEngine
     public EngineCapabilities Capabilities { get; } = new()
     {
         Schemas = true,
+        Comments = true,
         TransactionalDdl = true,
         ParallelWriters = true,
         SharedSnapshots = true,

@@ -1,7 +1,6 @@
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Schema;
 using Godwit.Core.Conversion;
-using Godwit.Core.Copying;
 
 namespace Godwit.Core.Execution;
 
@@ -57,7 +56,7 @@ internal sealed class SchemaTasks(RunSession session)
     }
 
     /// <summary>
-    /// Two statements on the same tables may still run into each other's locks (foreign keys): that is contention, and they are tried again.
+    /// Runs a stage, each statement after those that it names. Two statements on the same tables may still run into each other's locks (foreign keys): that is contention, and they are tried again.
     /// </summary>
     private async Task InParallelAsync(SchemaStage stage, CancellationToken cancellationToken)
     {
@@ -65,11 +64,14 @@ internal sealed class SchemaTasks(RunSession session)
         var workers = target.Engine.Capabilities.ParallelWriters
             ? session.Plan.Copy.Parallelism ?? Math.Clamp(Environment.ProcessorCount, 2, 8)
             : 1;
-        await WorkerPool.RunAsync(session.Script().Statements.Where(statement => statement.Stage == stage), workers, async (statement, token) =>
-        {
-            await session.Gate.WaitAsync(token);
-            await ApplyAsync(target, statement, token);
-        }, cancellationToken);
+        var statements = session.Script().Statements;
+        var before = statements.Where(statement => statement.Stage != stage).Select(statement => statement.Id);
+        await DependencyScheduler.RunAsync([.. statements.Where(statement => statement.Stage == stage)], statement => statement.Id,
+            statement => statement.After, _ => 0, before, workers, async (statement, token) =>
+            {
+                await session.Gate.WaitAsync(token);
+                await ApplyAsync(target, statement, token);
+            }, cancellationToken);
     }
 
     private Task ApplyAsync(IDatabase target, SchemaStatement statement, CancellationToken cancellationToken) => session.Retry.RunAsync(target,

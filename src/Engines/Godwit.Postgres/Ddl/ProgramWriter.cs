@@ -112,8 +112,9 @@ internal sealed class ProgramWriter(DatabaseSchema schema, ScriptBuilder script)
 
     private void WriteAnalyze(List<ViewSchema> views)
     {
+        IReadOnlyList<string> last = [];
         foreach (var view in views.Where(view => view.Materialized))
-            script.Add(SchemaStage.Analyze, "refresh", view.Name, "REFRESH MATERIALIZED VIEW " + s_names.Quote(view.Name));
+            last = [script.Add(SchemaStage.Analyze, "refresh", view.Name, "REFRESH MATERIALIZED VIEW " + s_names.Quote(view.Name), after: last)];
         foreach (var table in schema.Tables)
             script.Add(SchemaStage.Analyze, "statistics", table.Name, "ANALYZE " + s_names.Quote(table.Name), table: table.Name);
     }

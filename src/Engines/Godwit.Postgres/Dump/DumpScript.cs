@@ -112,8 +112,9 @@ internal sealed class DumpScript(DatabaseSchema schema)
     private void AddAnalyze()
     {
         var views = SqlMentions.Sort([.. schema.Views], (view, other) => view.DependsOn.Contains(other.Name));
+        IReadOnlyList<string> last = [];
         foreach (var view in views.Where(view => view.Materialized))
-            _script.Add(SchemaStage.Analyze, "refresh", view.Name, "REFRESH MATERIALIZED VIEW " + s_names.Quote(view.Name));
+            last = [_script.Add(SchemaStage.Analyze, "refresh", view.Name, "REFRESH MATERIALIZED VIEW " + s_names.Quote(view.Name), after: last)];
         foreach (var table in schema.Tables)
             _script.Add(SchemaStage.Analyze, "statistics", table.Name, "ANALYZE " + s_names.Quote(table.Name), table: table.Name);
     }

@@ -47,14 +47,17 @@ internal sealed class PostgresLoadSession : IAsyncDisposable
     /// <summary>Begins COPY; the stream takes raw bytes of the format.</summary>
     public async Task<Stream> BeginCopyAsync(bool binary, CancellationToken cancellationToken)
     {
-        var columns = string.Join(", ", _request.Columns.Select(column => PostgresIdentifiers.Instance.Quote(column.Column.Name)));
+        // A table without columns still has rows; an empty list of columns is no syntax.
+        var columns = _request.Columns.Count == 0
+            ? ""
+            : $" ({string.Join(", ", _request.Columns.Select(column => PostgresIdentifiers.Instance.Quote(column.Column.Name)))})";
         var target = PostgresIdentifiers.Instance.Quote(_request.Table.Name);
         try
         {
             if (binary)
-                return await Connection.BeginRawBinaryCopyAsync($"COPY {target} ({columns}) FROM STDIN (FORMAT binary)", cancellationToken);
+                return await Connection.BeginRawBinaryCopyAsync($"COPY {target}{columns} FROM STDIN (FORMAT binary)", cancellationToken);
             // The raw copy of the driver takes binary only; under its text writer lies the same stream.
-            var writer = await Connection.BeginTextImportAsync($"COPY {target} ({columns}) FROM STDIN", cancellationToken);
+            var writer = await Connection.BeginTextImportAsync($"COPY {target}{columns} FROM STDIN", cancellationToken);
             return ((StreamWriter)(TextWriter)writer).BaseStream;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -78,6 +78,9 @@ public sealed class SchemaRoundTripTests
 
         Assert.Equal(first.Statements.Select(statement => (statement.Id, statement.Sql)), second.Statements.Select(statement => (statement.Id, statement.Sql)));
         Assert.Equal(first.Statements.Count, first.Statements.Select(statement => statement.Id).Distinct().Count());
+        var refreshes = first.Statements.Where(statement => statement.ObjectKind == "refresh").ToList();
+        Assert.Equal(["mm_sums", "aa_sums"], refreshes.Select(statement => statement.Name.Name));
+        Assert.Equal([refreshes[0].Id], refreshes[1].After);
         Assert.Equal(first.Statements.Select(statement => statement.Stage).Order(), first.Statements.Select(statement => statement.Stage));
     }
 

@@ -104,7 +104,7 @@ internal static class UglySchema
         CREATE FUNCTION of_view() RETURNS SETOF zz_first LANGUAGE sql AS $$ SELECT * FROM zz_first $$;
         CREATE VIEW from_function AS SELECT id FROM of_view();
         CREATE PROCEDURE do_it(INOUT x integer) LANGUAGE plpgsql AS $$ BEGIN x := x + 1; END $$;
-        CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.seen := now(); RETURN NEW; END $$;
+        CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
         CREATE TRIGGER "touch; it" BEFORE UPDATE OF name ON customers FOR EACH ROW WHEN (OLD.name <> NEW.name) EXECUTE FUNCTION touch();
         CREATE TRIGGER off AFTER INSERT ON customers FOR EACH STATEMENT EXECUTE FUNCTION touch();
         ALTER TABLE customers DISABLE TRIGGER off;
