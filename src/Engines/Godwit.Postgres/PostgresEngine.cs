@@ -27,6 +27,7 @@ public sealed class PostgresEngine : IDatabaseEngine
         TransactionalDdl = true,
         ParallelWriters = true,
         SharedSnapshots = true,
+        Comments = true,
         PhysicalRanges = true,
     };
 

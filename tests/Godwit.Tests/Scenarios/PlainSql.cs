@@ -42,6 +42,19 @@ internal static partial class PlainSql
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The first column of a query's rows, as text.</summary>
+    public static async Task<IReadOnlyList<string>> ColumnAsync(string url, string sql)
+    {
+        await using var connection = await OpenAsync(url);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var values = new List<string>();
+        while (await reader.ReadAsync())
+            values.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
+        return values;
+    }
+
     /// <summary>Number of rows and a digest of all of them in order, equal for equal tables on any engine.</summary>
     public static async Task<string> DigestAsync(string url, string quotedTable)
     {

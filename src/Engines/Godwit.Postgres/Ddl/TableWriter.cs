@@ -69,7 +69,8 @@ internal sealed class TableWriter(DatabaseSchema schema, ScriptBuilder script)
 
     private void WriteKey(TableSchema table)
     {
-        if (table.PrimaryKey is { } key)
+        // A level between root and partitions gets its key from the root's, which takes in the keys that the partitions have by then.
+        if (table.PrimaryKey is { } key && (table.Kind != TableKind.Partitioned || !Roots(table).Any(root => root.PrimaryKey is not null)))
         {
             script.Add(SchemaStage.TableKeys, "primary key", Part(table, key.Name ?? "primary key"),
                 TableSql.Key(key, "PRIMARY KEY", s_names.Quote(table.Name)), table: table.Name);
