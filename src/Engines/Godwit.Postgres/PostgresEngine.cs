@@ -27,7 +27,6 @@ public sealed class PostgresEngine : IDatabaseEngine
         TransactionalDdl = true,
         ParallelWriters = true,
         SharedSnapshots = true,
-        Comments = true,
         PhysicalRanges = true,
     };
 
