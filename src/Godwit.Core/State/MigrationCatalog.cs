@@ -46,7 +46,7 @@ internal sealed class MigrationCatalog(MigrationServices services)
 
         var text = PlanFile.Write(stored);
         var row = NewRow(plan, text, folder);
-        var id = services.Store.Change((connection, transaction) =>
+        services.Store.Change((connection, transaction) =>
         {
             if (ControlStore.Find(connection, plan.Name, transaction) is { } before)
             {
@@ -56,7 +56,8 @@ internal sealed class MigrationCatalog(MigrationServices services)
                 }
                 else if (before.PlanText == text)
                 {
-                    return before.Id;
+                    Save(before.Id);
+                    return;
                 }
                 else if (before.Status == MigrationStatus.Planned)
                 {
@@ -70,12 +71,17 @@ internal sealed class MigrationCatalog(MigrationServices services)
                 }
             }
 
+            // Before the commit: a migration that is there can log in, whenever this process dies.
+            Save(row.Id);
             services.Store.Insert(connection, transaction, row, stored);
-            return row.Id;
         });
-        if (secrets.Count > 0)
-            services.Secrets.Save(id, secrets);
         return services.Store.FindSnapshot(plan.Name)!;
+
+        void Save(string id)
+        {
+            if (secrets.Count > 0)
+                services.Secrets.Save(id, secrets);
+        }
     }
 
     public MigrationSnapshot AddPhase(MigrationRow row, MigrationPhase phase)
