@@ -33,8 +33,12 @@ internal static class Format
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours} h {duration.Minutes:00} min"),
     };
 
-    public static string Percent(long part, long whole) =>
-        (whole <= 0 ? 100 : Math.Min(100, part * 100.0 / whole)).ToString("0", CultureInfo.InvariantCulture) + " %";
+    /// <summary>How much is done. The whole is an estimate: nothing is at 100 % before it is done.</summary>
+    public static string Progress(long part, long whole, bool done)
+    {
+        var percent = done ? 100 : whole <= 0 ? 0 : Math.Min(99, Math.Floor(part * 100.0 / whole));
+        return percent.ToString("0", CultureInfo.InvariantCulture) + " %";
+    }
 
     public static string Time(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

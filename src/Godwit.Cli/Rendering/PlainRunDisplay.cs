@@ -46,8 +46,8 @@ internal sealed class PlainRunDisplay(Action<string> say, TimeProvider time) : R
         var task = value.Phases.SelectMany(phase => phase.Tasks).FirstOrDefault(task => task.Status == WorkStatus.Running);
         if (value.Copy is { TablesTotal: > 0 } copy && copy.TablesDone < copy.TablesTotal)
         {
-            var left = copy.EtaSeconds is { } eta ? $", {Format.Duration(TimeSpan.FromSeconds(eta))} left" : "";
-            return $"copied {Format.Count(copy.RowsCopied)} of {Format.Count(copy.RowsTotal)} rows ({Format.Percent(copy.RowsCopied, copy.RowsTotal)}), "
+            var left = copy.EtaSeconds is > 0 and { } eta ? $", {Format.Duration(TimeSpan.FromSeconds(eta))} left" : "";
+            return $"copied {Format.Count(copy.RowsCopied)} of {Format.Count(copy.RowsTotal)} rows ({Format.Progress(copy.RowsCopied, copy.RowsTotal, done: false)}), "
                 + $"{copy.TablesDone} of {copy.TablesTotal} tables, {Format.Rate(copy.RowsPerSecond)}, {Format.Bytes(copy.BytesPerSecond)}/s{left}";
         }
 

@@ -12,12 +12,16 @@ internal sealed class RunView(int width, TimeProvider time)
     private const string Spinner = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
     private readonly int _barWidth = Math.Clamp(width - 72, 12, 40);
-    private readonly int _nameWidth = Math.Clamp(width / 4, 12, 30);
+    private readonly int _longestName = Math.Clamp(width / 4, 12, 40);
+    private int _nameWidth = "compared".Length;
     private int _frame;
 
     public IRenderable Draw(MigrationSnapshot snapshot)
     {
         _frame++;
+        // Only ever wider: a display whose columns jump is hard to read.
+        foreach (var table in snapshot.Copy.Tables)
+            _nameWidth = Math.Clamp(table.Table.Length, _nameWidth, _longestName);
         var lines = new List<string> { "", Title(snapshot), "" };
         foreach (var phase in snapshot.Phases)
         {
@@ -71,26 +75,25 @@ internal sealed class RunView(int width, TimeProvider time)
         {
             var name = Escape(Format.Cut(table.Table, _nameWidth).PadRight(_nameWidth));
             var numbers = table.Done
-                ? $"[green]{Format.Count(table.RowsCopied),15}[/] [grey]rows[/]"
-                : $"{Format.Count(table.RowsCopied),15} [grey]of {Format.Count(table.RowsTotal)}[/]";
-            lines.Add($"     {name} {Bar(table.RowsCopied, table.RowsTotal, table.Done)} {Share(table),5} {numbers}");
+                ? $"[green]{Format.Count(table.RowsCopied),13}[/] [grey]rows[/]"
+                : $"{Format.Count(table.RowsCopied),13} [grey]of {Format.Count(table.RowsTotal)}[/]";
+            lines.Add($"     {name} {Bar(table.RowsCopied, table.RowsTotal, table.Done)} {Format.Progress(table.RowsCopied, table.RowsTotal, table.Done),5} {numbers}");
         }
 
         if (copy.Tables.Count > shown.Count)
             lines.Add($"     [grey]and {Format.Count(copy.Tables.Count - shown.Count, "more table", "more tables")}[/]");
-        var left = copy.TablesDone == copy.TablesTotal ? "" : copy.EtaSeconds is { } eta ? $" · {Format.Duration(TimeSpan.FromSeconds(eta))} left" : "";
-        lines.Add($"     [bold]{Format.Percent(copy.RowsCopied, copy.RowsTotal)}[/] of {Format.Count(copy.RowsTotal)} rows · {copy.TablesDone} of {copy.TablesTotal} tables · "
+        var done = copy.TablesDone == copy.TablesTotal;
+        var left = !done && copy.EtaSeconds is > 0 and { } eta ? $" · {Format.Duration(TimeSpan.FromSeconds(eta))} left" : "";
+        lines.Add($"     [bold]{Format.Progress(copy.RowsCopied, copy.RowsTotal, done)}[/] of {Format.Count(copy.RowsTotal)} rows · {copy.TablesDone} of {copy.TablesTotal} tables · "
             + $"[bold]{Format.Rate(copy.RowsPerSecond)}[/] · {Format.Bytes(copy.BytesPerSecond)}/s{left}");
     }
 
     private void AddValidation(List<string> lines, MigrationSnapshot snapshot, ValidationSnapshot validation)
     {
         var total = Math.Max(snapshot.Copy.RowsCopied, validation.RowsCompared);
-        lines.Add($"     {"compared".PadRight(_nameWidth)} {Bar(validation.RowsCompared, total, done: false)} {Format.Percent(validation.RowsCompared, total),5} "
-            + $"{Format.Count(validation.RowsCompared),15} [grey]rows, {validation.TablesSucceeded} of {validation.TablesTotal} tables equal[/]");
+        lines.Add($"     {"compared".PadRight(_nameWidth)} {Bar(validation.RowsCompared, total, done: false)} {Format.Progress(validation.RowsCompared, total, done: false),5} "
+            + $"{Format.Count(validation.RowsCompared),13} [grey]rows, {validation.TablesSucceeded}/{validation.TablesTotal} tables[/]");
     }
-
-    private static string Share(TableCopyStatus table) => table.Done ? "100 %" : Format.Percent(table.RowsCopied, table.RowsTotal);
 
     private string Bar(long part, long whole, bool done)
     {

@@ -54,7 +54,7 @@ internal static class SchemaDescription
 
     private static string Describe(ColumnSchema column) => Join(column.NativeType, column.Nullable ? null : "not null", Prefixed("default", column.Default?.Sql),
         column.Identity == IdentityKind.None ? null : "identity " + column.Identity, column.NeverReuseNumbers ? "autoincrement" : null,
-        column.IdentitySequence is { } sequence ? Describe(sequence) : null, Prefixed(column.GeneratedStored ? "generated stored" : "generated", column.GeneratedExpression),
+        column.IdentitySequence is { } sequence ? DescribeIdentity(sequence) : null, Prefixed(column.GeneratedStored ? "generated stored" : "generated", column.GeneratedExpression),
         Prefixed("collate", column.Collation), Prefixed("comment", column.Comment));
 
     private static string Describe(KeySchema key) => Join($"({string.Join(", ", key.Columns)})", Prefixed("include", string.Join(", ", key.Include)),
@@ -64,6 +64,12 @@ internal static class SchemaDescription
         "(" + string.Join(", ", index.Parts.Select(part => Join(part.Column ?? part.Expression, part.Descending ? "desc" : null,
             part.NullsFirst is { } first ? first ? "nulls first" : "nulls last" : null, part.Collation, part.OperatorClass))) + ")",
         Prefixed("include", string.Join(", ", index.Include)), Prefixed("where", index.Predicate), index.NullsNotDistinct ? "nulls not distinct" : null);
+
+    // The one that an engine makes by itself says nothing; an engine without sequences has none to show.
+    private static string? DescribeIdentity(SequenceSchema sequence) =>
+        sequence is { Start: 1, Increment: 1, Minimum: 1, Maximum: short.MaxValue or int.MaxValue or long.MaxValue, Cache: 1, Cycle: false }
+            ? null
+            : Describe(sequence with { OwnerTable = null, OwnerColumn = null });
 
     private static string Describe(SequenceSchema sequence) => Join(sequence.DataType, $"start {sequence.Start} by {sequence.Increment} from {sequence.Minimum} to {sequence.Maximum}",
         sequence.Cache == 1 ? null : $"cache {sequence.Cache}", sequence.Cycle ? "cycle" : null,

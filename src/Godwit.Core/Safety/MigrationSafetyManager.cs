@@ -97,8 +97,8 @@ public sealed class MigrationSafetyManager(TimeProvider time)
     private static Finding? Find(ConversionNote note) => note.Outcome switch
     {
         ConversionOutcome.Refused => new Finding("conversion", FindingSeverity.Error, $"{note.ObjectKind} {note.Name}", note.Message, note.Fix),
-        ConversionOutcome.NotConverted or ConversionOutcome.Weakened =>
-            new Finding("conversion", FindingSeverity.Warning, $"{note.ObjectKind} {note.Name}", note.Message, note.Fix),
+        ConversionOutcome.NotConverted => new Finding("conversion", FindingSeverity.Warning, $"{note.ObjectKind} {note.Name}", "not converted: " + note.Message, note.Fix),
+        ConversionOutcome.Weakened => new Finding("conversion", FindingSeverity.Warning, $"{note.ObjectKind} {note.Name}", "weakened: " + note.Message, note.Fix),
         _ => null,
     };
 }
