@@ -18,6 +18,10 @@ internal static class RunFlow
 
     public static async Task<int> RunAsync(Session session, string name, RunOptions options, CancellationToken cancellationToken)
     {
+        // A run that died after its last step, or a script that repeats itself: there is nothing left to do, and nothing wrong.
+        if (session.Manager.Find(name) is { Status: MigrationStatus.Completed, Finished: false } done)
+            return Tell(session, done);
+
         MigrationSnapshot snapshot;
         try
         {
@@ -36,10 +40,15 @@ internal static class RunFlow
             throw;
         }
 
+        return Tell(session, snapshot);
+    }
+
+    private static int Tell(Session session, MigrationSnapshot snapshot)
+    {
         if (session.Json)
             session.WriteJsonText(snapshot.ToJson());
         if (snapshot.Stopped && snapshot.Status is not (MigrationStatus.Completed or MigrationStatus.RolledBack))
-            session.Say($"stopped at a safe point; to go on: {session.CommandLineOf("run", name)}");
+            session.Say($"stopped at a safe point; to go on: {session.CommandLineOf("run", snapshot.Name)}");
         else if (!session.Json)
             MigrationSummary.Write(session, snapshot);
         return ExitCode.Done;
