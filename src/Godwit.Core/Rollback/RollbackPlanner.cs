@@ -47,5 +47,6 @@ internal static class RollbackPlanner
     private static IEnumerable<RollbackStep> Undo(IReadOnlyList<AppliedStatement> applied) => applied.OrderByDescending(statement => statement.Sequence)
         .Select(statement => new RollbackStep("undo:" + statement.Id, statement is { Created: true, UndoSql: not null }
             ? $"drop {statement.ObjectKind} {statement.Name}"
-            : $"forget {statement.ObjectKind} {statement.Name}") { Statement = statement });
+            : $"forget {statement.ObjectKind} {statement.Name}")
+        { Statement = statement });
 }

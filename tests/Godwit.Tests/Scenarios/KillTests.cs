@@ -45,8 +45,11 @@ public sealed class KillTests(ITestOutputHelper output)
             while (!process.HasExited && Stopwatch.GetElapsedTime(start) < delay)
                 await Task.Delay(5, TestContext.Current.CancellationToken);
             if (!process.HasExited)
+            {
                 landed++;
-            process.Signal("KILL");
+                process.Signal("KILL");
+            }
+
             await process.WaitAsync();
             if ((await bench.RunAsync("status", "killed")).ExitCode != 0)
                 kills = kill;

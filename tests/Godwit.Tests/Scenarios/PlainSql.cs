@@ -19,7 +19,12 @@ internal static partial class PlainSql
             ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = endpoint.Database, Pooling = false }.ConnectionString)
             : new NpgsqlConnection(new NpgsqlConnectionStringBuilder
             {
-                Host = endpoint.Host, Port = endpoint.Port ?? 5432, Username = endpoint.User, Password = endpoint.Password, Database = endpoint.Database, Pooling = false,
+                Host = endpoint.Host,
+                Port = endpoint.Port ?? 5432,
+                Username = endpoint.User,
+                Password = endpoint.Password,
+                Database = endpoint.Database,
+                Pooling = false,
             }.ConnectionString);
         await connection.OpenAsync();
         return connection;

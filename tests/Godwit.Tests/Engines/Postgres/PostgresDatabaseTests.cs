@@ -90,7 +90,12 @@ public sealed class PostgresDatabaseTests
         var endpoint = bench.Database.Endpoint;
         await using var reader = Engine.Open(new DatabaseEndpoint
         {
-            Scheme = "postgres", Host = endpoint.Host, Port = endpoint.Port, Database = endpoint.Database, User = "reader_of_rows", Password = "r",
+            Scheme = "postgres",
+            Host = endpoint.Host,
+            Port = endpoint.Port,
+            Database = endpoint.Database,
+            User = "reader_of_rows",
+            Password = "r",
         });
         try
         {
@@ -150,7 +155,11 @@ public sealed class PostgresDatabaseTests
         var owner = await bench.AcquireAsync();
         await bench.Database.TargetState.ApplyAsync(owner, new SchemaStatement
         {
-            Id = "t", Stage = SchemaStage.Tables, ObjectKind = "table", Name = new("public", "t"), Sql = "CREATE TABLE public.t ()",
+            Id = "t",
+            Stage = SchemaStage.Tables,
+            ObjectKind = "table",
+            Name = new("public", "t"),
+            Sql = "CREATE TABLE public.t ()",
         }, Token);
         var schema = new DatabaseSchema { Engine = "postgres", Tables = [PostgresBench.Table("t")] };
         var findings = await bench.Database.Prechecks.CheckTargetAsync(new PrecheckContext { SourceSchema = schema, TargetSchema = schema, Migration = owner.Migration }, Token);

@@ -117,7 +117,12 @@ public sealed class PostgresTargetStateTests
         var endpoint = bench.Database.Endpoint;
         await using var plain = bench.Database.Engine.Open(new DatabaseEndpoint
         {
-            Scheme = endpoint.Scheme, Host = endpoint.Host, Port = endpoint.Port, Database = endpoint.Database, User = "plain", Password = "plain",
+            Scheme = endpoint.Scheme,
+            Host = endpoint.Host,
+            Port = endpoint.Port,
+            Database = endpoint.Database,
+            User = "plain",
+            Password = "plain",
         });
         try
         {
@@ -147,7 +152,8 @@ public sealed class PostgresTargetStateTests
         var mine = Statement("mine", "CREATE TABLE public.mine (id int)") with { UndoSql = "DROP TABLE public.mine" };
         var theirs = Statement("theirs", "CREATE TABLE public.theirs (id int)") with
         {
-            UndoSql = "DROP TABLE public.theirs", ExistsSql = "SELECT to_regclass('public.theirs') IS NOT NULL",
+            UndoSql = "DROP TABLE public.theirs",
+            ExistsSql = "SELECT to_regclass('public.theirs') IS NOT NULL",
         };
         var atomic = Statement("f", "CREATE FUNCTION public.f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END") with { UndoSql = "DROP FUNCTION public.f()" };
         var outside = Statement("i", "CREATE INDEX CONCURRENTLY i ON public.mine (id)") with { OutsideTransaction = true, UndoSql = "DROP INDEX public.i" };
@@ -204,7 +210,11 @@ public sealed class PostgresTargetStateTests
 
     private static SchemaStatement Statement(string id, string sql) => new()
     {
-        Id = id, Stage = SchemaStage.Tables, ObjectKind = "table", Name = new("public", id), Sql = sql,
+        Id = id,
+        Stage = SchemaStage.Tables,
+        ObjectKind = "table",
+        Name = new("public", id),
+        Sql = sql,
     };
 
     private static RowBatch Rows(params int[] ids)
