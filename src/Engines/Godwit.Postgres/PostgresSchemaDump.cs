@@ -30,9 +30,10 @@ internal sealed class PostgresSchemaDump(DatabaseEndpoint endpoint) : INativeSch
 
         string? best = null;
         var bestMajor = 0;
-        foreach (var path in DumpTool.Find())
+        var paths = DumpTool.Find();
+        var majors = await Task.WhenAll(paths.Select(path => DumpTool.ReadMajorAsync(path, cancellationToken)));
+        foreach (var (path, major) in paths.Zip(majors))
         {
-            var major = await DumpTool.ReadMajorAsync(path, cancellationToken);
             if (major < source || major is not { } found || !IsBetter(found, bestMajor, targetMajor))
                 continue;
             best = path;

@@ -23,8 +23,9 @@ internal static class DumpTool
             return [];
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
             return File.Exists(given) ? [given] : [];
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Concat(Versions("/usr/lib/postgresql", "bin")).Concat(Versions("/usr/local/lib/postgresql", "bin"));
+        // The versions' own folders first: what a distribution puts into the path is a script that looks for them.
+        var folders = Versions("/usr/lib/postgresql", "bin").Concat(Versions("/usr/local/lib/postgresql", "bin"))
+            .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
         return [.. folders.Select(folder => Path.Combine(folder, Name)).Where(File.Exists).Distinct(StringComparer.Ordinal)];
     }
 

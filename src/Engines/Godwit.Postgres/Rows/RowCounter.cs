@@ -42,6 +42,8 @@ internal sealed class RowCounter(bool binary)
         var at = 0;
         while (true)
         {
+            if (_skip == 0 && _numberBytes == 0 && _expect == Expect.FieldCount)
+                at = CountWholeRows(bytes, at);
             if (_skip > 0)
             {
                 var step = (int)Math.Min(_skip, bytes.Length - at);
@@ -69,6 +71,37 @@ internal sealed class RowCounter(bool binary)
 
             Take();
         }
+    }
+
+    /// <summary>The fast way over rows that lie in the buffer from end to end; gives the position of the first that does not.</summary>
+    private int CountWholeRows(ReadOnlySpan<byte> bytes, int at)
+    {
+        var rows = 0L;
+        while (bytes.Length - at >= sizeof(short))
+        {
+            int fields = BinaryPrimitives.ReadInt16BigEndian(bytes[at..]);
+            if (fields < 0)
+                break;
+            var end = at + sizeof(short);
+            for (; fields > 0 && bytes.Length - end >= sizeof(int); fields--)
+            {
+                var length = BinaryPrimitives.ReadInt32BigEndian(bytes[end..]);
+                end += sizeof(int);
+                if (length <= 0)
+                    continue;
+                if (length > bytes.Length - end)
+                    break;
+                end += length;
+            }
+
+            if (fields > 0)
+                break;
+            at = end;
+            rows++;
+        }
+
+        Rows += rows;
+        return at;
     }
 
     private void Take()

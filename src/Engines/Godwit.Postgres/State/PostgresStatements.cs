@@ -7,12 +7,16 @@ namespace Godwit.Postgres;
 /// <summary>Applies schema statements exactly once and takes them back.</summary>
 internal sealed class PostgresStatements(PostgresDatabase database)
 {
-    // Statements name everything with its schema. Routine bodies may name what is made later. Index builds want memory.
+    // Statements name everything with its schema. Routine bodies may name what is made later.
     private const string Settings =
+        "SELECT pg_catalog.set_config('search_path', '', true), pg_catalog.set_config('check_function_bodies', 'off', true)";
+
+    // Memory for an index build grows with the table, up to 1 GB: a small sort is faster in the server's own, which stays in the caches.
+    private const string BuildMemory =
         """
-        SELECT pg_catalog.set_config('search_path', '', true), pg_catalog.set_config('check_function_bodies', 'off', true),
-            pg_catalog.set_config('maintenance_work_mem', greatest(setting::bigint, 262144)::text || 'kB', true)
-        FROM pg_catalog.pg_settings WHERE name = 'maintenance_work_mem'
+        SELECT pg_catalog.set_config('maintenance_work_mem',
+            greatest(setting::bigint, least(1048576, pg_catalog.pg_table_size(pg_catalog.to_regclass($1)) / 1024 / 16))::text || 'kB', true)
+        FROM pg_catalog.pg_settings WHERE name = 'maintenance_work_mem' AND pg_catalog.to_regclass($1) IS NOT NULL
         """;
 
     public async Task ApplyAsync(TargetOwner owner, SchemaStatement statement, CancellationToken cancellationToken)
@@ -30,7 +34,11 @@ internal sealed class PostgresStatements(PostgresDatabase database)
             await RunAsync(connection, Settings, cancellationToken);
             var created = !await ExistsAsync(connection, statement, cancellationToken);
             if (created)
+            {
+                await GiveMemoryAsync(connection, statement, cancellationToken);
                 await RunAsync(connection, statement.Sql, cancellationToken);
+            }
+
             await RecordAsync(connection, owner, statement, created, cancellationToken);
         }, cancellationToken);
     }
@@ -82,6 +90,15 @@ internal sealed class PostgresStatements(PostgresDatabase database)
             return false;
         await using var command = PostgresScript.Command(statement.ExistsSql, connection, null);
         return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    private static async Task GiveMemoryAsync(NpgsqlConnection connection, SchemaStatement statement, CancellationToken cancellationToken)
+    {
+        if (statement.Table is not { } table || statement.Stage is not (SchemaStage.TableKeys or SchemaStage.Indexes))
+            return;
+        await using var command = new NpgsqlCommand(BuildMemory, connection);
+        command.Parameters.Add(new() { Value = PostgresIdentifiers.Instance.Quote(table) });
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
