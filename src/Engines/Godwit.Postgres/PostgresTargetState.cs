@@ -44,12 +44,21 @@ internal sealed class PostgresTargetState(PostgresDatabase database) : ITargetSt
     public Task SaveChunksAsync(TargetOwner owner, QualifiedName table, IReadOnlyList<ChunkRange> ranges, CancellationToken cancellationToken) =>
         PostgresStateTransaction.RunAsync(database, owner, table.ToString(), async connection =>
         {
+            await using (var patience = new NpgsqlCommand(PostgresLoadSession.Patience, connection))
+                await patience.ExecuteNonQueryAsync(cancellationToken);
+            // Locked, not only read: a commit whose answer was lost may still be under way on the server, and decides first.
             await using (var done = new NpgsqlCommand(
-                "SELECT EXISTS (SELECT FROM godwit.chunks WHERE migration = $1 AND table_schema = $2 AND table_name = $3 AND rows IS NOT NULL)", connection))
+                """
+                SELECT count(rows) > 0 FROM (
+                    SELECT rows FROM godwit.chunks WHERE migration = $1 AND table_schema = $2 AND table_name = $3 ORDER BY ordinal FOR UPDATE) held
+                """, connection))
             {
                 AddTable(done, owner, table);
                 if (await done.ExecuteScalarAsync(cancellationToken) is true)
-                    return;
+                {
+                    throw new GodwitException(ErrorKind.Contention, table.ToString(), "its chunks cannot be planned anew: some were committed meanwhile",
+                        "It may be tried again: what is recorded is read anew");
+                }
             }
 
             await using var delete = new NpgsqlCommand(
@@ -87,7 +96,7 @@ internal sealed class PostgresTargetState(PostgresDatabase database) : ITargetSt
         }, cancellationToken);
 
     /// <summary>TRUNCATE refuses a table that another's foreign key points to, even an empty one; DELETE takes longer.</summary>
-    private static async Task EmptyAsync(NpgsqlConnection connection, QualifiedName table, CancellationToken cancellationToken)
+    internal static async Task EmptyAsync(NpgsqlConnection connection, QualifiedName table, CancellationToken cancellationToken)
     {
         var name = PostgresIdentifiers.Instance.Quote(table);
         await using var ask = new NpgsqlCommand(

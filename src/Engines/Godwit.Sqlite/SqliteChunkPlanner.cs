@@ -60,11 +60,11 @@ internal sealed class SqliteChunkPlanner(SqliteDatabase database) : IChunkPlanne
                 return [.. keys];
             }
 
-            return [.. session.Query($"{from}{(where is null ? "" : $" WHERE ({where})")} ORDER BY random() LIMIT {count}", Read).Distinct()];
+            return [.. session.Query($"{from}{(where is null ? "" : $" WHERE ({where}\n)")} ORDER BY random() LIMIT {count}", Read).Distinct()];
         }, cancellationToken);
 
     public Task<long> CountAsync(TableSchema table, string? where, CancellationToken cancellationToken) =>
-        RunAsync(null, session => session.Number($"SELECT count(*) FROM {Quote(table.Name.Name)}{(where is null ? "" : $" WHERE ({where})")}") ?? 0, cancellationToken);
+        RunAsync(null, session => session.Number($"SELECT count(*) FROM {Quote(table.Name.Name)}{(where is null ? "" : $" WHERE ({where}\n)")}") ?? 0, cancellationToken);
 
     private static List<ChunkRange>? KeyRanges(SqliteSession session, TableSchema table, IReadOnlyList<string> key, long chunkRows, CancellationToken cancellationToken)
     {

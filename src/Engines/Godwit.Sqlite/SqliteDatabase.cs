@@ -264,7 +264,20 @@ internal sealed class SqliteDatabase : IDatabase
         }
     }
 
-    private string RealPath() => File.ResolveLinkTarget(FilePath, returnFinalTarget: true)?.FullName ?? FilePath;
+    /// <summary>The path with every link in it followed: two ways to one file are one database.</summary>
+    private string RealPath()
+    {
+        var path = File.ResolveLinkTarget(FilePath, returnFinalTarget: true)?.FullName ?? FilePath;
+        var real = Path.GetPathRoot(path)!;
+        foreach (var part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            real = Path.Combine(real, part);
+            if (Directory.Exists(real) && Directory.ResolveLinkTarget(real, returnFinalTarget: true) is { } target)
+                real = target.FullName;
+        }
+
+        return real;
+    }
 
     private string? Option(string name) =>
         Endpoint.Options.FirstOrDefault(option => option.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value?.ToLowerInvariant();

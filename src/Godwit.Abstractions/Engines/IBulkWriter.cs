@@ -30,6 +30,9 @@ public interface IChunkLoad : IAsyncDisposable
     /// <summary>Deletes the rows with these keys, before any is written. For repair.</summary>
     Task DeleteAsync(KeySet keys, CancellationToken cancellationToken);
 
+    /// <summary>Deletes every row of the table, before any is written, and forgets the table's losses. For repair: the rows come back or the load undoes it.</summary>
+    Task ClearAsync(CancellationToken cancellationToken);
+
     /// <summary>Writes the batch's rows. The batch is the caller's again when the call returns.</summary>
     ValueTask WriteAsync(RowBatch batch, CancellationToken cancellationToken);
 

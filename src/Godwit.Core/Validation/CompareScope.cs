@@ -44,7 +44,7 @@ internal sealed record NullKeyScope : CompareScope
     {
         var request = mapping.ReadSource(new WholeTable(), losses);
         var isNull = IsNull(engine, SourceKey(mapping)[0]);
-        return request with { Where = request.Where is { } where ? $"({where}) AND {isNull}" : isNull };
+        return request with { Where = request.Where is { } where ? $"({where}\n) AND {isNull}" : isNull };
     }
 
     public override ReadRequest Target(TableMapping mapping, IDatabaseEngine engine) =>

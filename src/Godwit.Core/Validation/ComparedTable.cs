@@ -39,6 +39,11 @@ internal sealed class ComparedTable
 
     public ValidationSettings Settings { get; }
 
+    /// <summary>Whether the two sides may spell the same key differently.</summary>
+    public bool KeysVary => CommonForm.ChangesKeys(Mapping, SameEngine);
+
+    private bool SameEngine => _source.Engine.Name == _target.Engine.Name;
+
     /// <summary>Asks the source's planner, within the time allowed.</summary>
     public Task<T> AskSourceAsync<T>(Func<IChunkPlanner, Task<T>> ask, CancellationToken cancellationToken) =>
         _sourcePatience.WaitAsync(() => ask(_source.ChunkPlanner), cancellationToken);
@@ -51,12 +56,14 @@ internal sealed class ComparedTable
     public async Task ReadSourceAsync(CompareScope scope, RowVisitor visit, CancellationToken cancellationToken)
     {
         using var fitter = RowFitter.Create(Mapping, _losses);
+        using var form = CommonForm.Create(Mapping, SameEngine);
         var replaced = new List<LossEntry>();
         await using var rows = await OpenSourceAsync(scope, cancellationToken);
         while (await rows.ReadAsync())
         {
             replaced.Clear();
-            if (!visit(fitter?.Fit(rows.Batch, replaced) ?? rows.Batch))
+            var fitted = fitter?.Fit(rows.Batch, replaced) ?? rows.Batch;
+            if (!visit(form?.Apply(fitted) ?? fitted))
                 return;
         }
     }
@@ -77,12 +84,13 @@ internal sealed class ComparedTable
     public async Task ReadTargetAsync(CompareScope scope, RowVisitor visit, DifferenceSink? unreadable, CancellationToken cancellationToken)
     {
         var request = scope.Target(Mapping, _target.Engine) with { Losses = ReadOn };
+        using var form = CommonForm.Create(Mapping, SameEngine);
         await using var rows = await TimedRows.OpenAsync(_target, request, _targetPatience, cancellationToken);
         while (await rows.ReadAsync())
         {
             foreach (var loss in rows.TakeLosses())
                 unreadable?.AddUnreadable(loss.Key ?? new RowKey([loss.Before]), loss.Column);
-            if (!visit(rows.Batch))
+            if (!visit(form?.Apply(rows.Batch) ?? rows.Batch))
                 return;
         }
     }

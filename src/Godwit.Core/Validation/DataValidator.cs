@@ -53,7 +53,7 @@ public sealed class DataValidator(IDatabase source, IDatabase target, TimeProvid
 
     /// <summary>
     /// Makes the target equal to the source in the tables that the report found to differ: rows are located anew, all of them, and
-    /// deleted and written again by key, batch by batch, each batch in a transaction of its own; a keyless table is emptied and copied anew.
+    /// deleted and written again by key, batch by batch, each batch in a transaction of its own; a keyless table is emptied and copied anew in one transaction.
     /// </summary>
     /// <param name="report">What was found.</param>
     /// <param name="tables">The tables and how their rows come to the target.</param>

@@ -50,7 +50,7 @@ public sealed class DatabaseComparison(EngineRegistry engines, TimeProvider time
         if (repair && !report.Success)
         {
             var owner = new TargetOwner("repair-" + Guid.NewGuid().ToString("N"), 1);
-            await validator.RepairAsync(report, mappings, settings, LossPolicy.RefuseAll, owner, cancellationToken);
+            await validator.RepairAsync(report, [.. mappings.Select(mapping => WithFits(mapping, target.Engine))], settings, LossPolicy.RefuseAll, owner, cancellationToken);
             report = await validator.ValidateAsync(mappings, settings, LossPolicy.RefuseAll, progress, cancellationToken);
         }
 
@@ -81,7 +81,13 @@ public sealed class DatabaseComparison(EngineRegistry engines, TimeProvider time
         return (mapping with
         {
             Target = table,
-            Columns = [.. mapping.Columns.Select(column => column with { Target = table.FindColumn(column.Target.Name)! })],
+            Columns = [.. mapping.Columns.Select(column => column with { Target = table.FindColumn(column.Target.Name)!, Fit = null })],
         }, null);
     }
+
+    /// <summary>What does not fit is merely different where it is compared; where it is to be written it must be refused by name.</summary>
+    private static TableMapping WithFits(TableMapping mapping, IDatabaseEngine engine) => mapping with
+    {
+        Columns = [.. mapping.Columns.Select(column => column with { Fit = engine.Types.CreateFit(column.Wire, column.Target) })],
+    };
 }

@@ -59,11 +59,11 @@ internal sealed class TableComparer(ComparedTable table, ProgressCounter progres
                 var (sourceRows, targetRows) = await CountAsync(cancellationToken);
                 CountRows(sourceRows);
                 return result with { Mismatches = Math.Abs(sourceRows - targetRows) };
-            case ValidationMode.Sample when table.Mapping.KeyOrdinals.Count > 0:
+            case ValidationMode.Sample when table.Mapping.KeyOrdinals.Count > 0 && !table.KeysVary:
                 return await SampleAsync(result, found, cancellationToken);
             case ValidationMode.Sample:
                 await CompareRowsAsync(found, everyRow: false, null, cancellationToken);
-                return result with { Mode = ValidationMode.Checksum, Confidence = "rows cannot be drawn without a key: every row was compared by checksum" };
+                return result with { Mode = ValidationMode.Checksum, Confidence = "rows cannot be drawn without a key that both sides spell alike: every row was compared by checksum" };
             default:
                 await CompareRowsAsync(found, table.Settings.Mode == ValidationMode.Full, null, cancellationToken);
                 return result;

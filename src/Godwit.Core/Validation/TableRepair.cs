@@ -8,7 +8,7 @@ internal sealed class TableRepair(ComparedTable table, IDatabase target, TargetO
 {
     public async Task<long> RunAsync(CancellationToken cancellationToken)
     {
-        if (table.Mapping.KeyOrdinals.Count == 0)
+        if (table.Mapping.KeyOrdinals.Count == 0 || table.KeysVary)
             return await CopyAnewAsync(cancellationToken);
         var pending = new PendingKeys();
         var changed = 0L;
@@ -37,8 +37,8 @@ internal sealed class TableRepair(ComparedTable table, IDatabase target, TargetO
 
     private async Task<long> CopyAnewAsync(CancellationToken cancellationToken)
     {
-        await target.TargetState.ResetTableAsync(owner, table.Mapping.Target.Name, cancellationToken);
         await using var load = await target.BulkWriter.BeginAsync(table.Mapping.Write(owner, null), cancellationToken);
+        await load.ClearAsync(cancellationToken);
         var losses = await CopyAsync(new WholeScope(), load, cancellationToken);
         return (await load.CommitAsync(null, losses, cancellationToken)).Rows;
     }

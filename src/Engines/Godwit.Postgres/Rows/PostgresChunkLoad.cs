@@ -28,6 +28,11 @@ internal sealed class PostgresChunkLoad(PostgresDatabase database, PostgresLoadS
     }
 
     /// <inheritdoc/>
+    public Task ClearAsync(CancellationToken cancellationToken) => _stream is null
+        ? session.ClearAsync(cancellationToken)
+        : throw new InvalidOperationException("Rows are deleted before any is written.");
+
+    /// <inheritdoc/>
     public async ValueTask WriteAsync(RowBatch batch, CancellationToken cancellationToken)
     {
         if (batch.RowCount == 0)

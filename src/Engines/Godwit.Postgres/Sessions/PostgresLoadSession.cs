@@ -12,6 +12,9 @@ namespace Godwit.Postgres;
 /// </summary>
 internal sealed class PostgresLoadSession : IAsyncDisposable
 {
+    /// <summary>A transaction of this runner's own whose connection broke may hold a chunk's record for as long as the server does not notice.</summary>
+    public const string Patience = "SET LOCAL lock_timeout = '30s'";
+
     private readonly PostgresDatabase _database;
     private readonly WriteRequest _request;
     private long? _insertedBefore;
@@ -79,6 +82,24 @@ internal sealed class PostgresLoadSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Deletes every row of the table and forgets its losses.</summary>
+    public async Task ClearAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PostgresTargetState.EmptyAsync(Connection, _request.Table.Name, cancellationToken);
+            await using var forget = new NpgsqlCommand("DELETE FROM godwit.losses WHERE migration = $1 AND table_schema = $2 AND table_name = $3", Connection);
+            forget.Parameters.Add(new() { Value = _request.Owner.Migration });
+            forget.Parameters.Add(new() { Value = _request.Table.Name.Schema ?? "" });
+            forget.Parameters.Add(new() { Value = _request.Table.Name.Name });
+            await forget.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or GodwitException))
+        {
+            throw _database.Translate(e, Subject);
+        }
+    }
+
     /// <summary>Checks that <paramref name="outcome"/>'s rows landed, writes record and losses, commits.</summary>
     public async Task<ChunkOutcome> CommitAsync(ChunkOutcome outcome, string? visibility, IReadOnlyList<LossEntry> losses, CancellationToken cancellationToken)
     {
@@ -121,6 +142,7 @@ internal sealed class PostgresLoadSession : IAsyncDisposable
             .Append(PostgresIdentifiers.Instance.QuoteLiteral(PostgresFence.SessionName(_request.Owner)));
         if (replica)
             sql.Append("; SET LOCAL session_replication_role = replica");
+        sql.Append("; ").Append(Patience);
         await using (var begin = new NpgsqlCommand(sql.ToString(), Connection))
             await begin.ExecuteNonQueryAsync(cancellationToken);
         await PostgresFence.HoldAsync(Connection, _request.Owner, cancellationToken);
@@ -134,14 +156,15 @@ internal sealed class PostgresLoadSession : IAsyncDisposable
     private async Task RequireUndoneAsync(ChunkId chunk, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT rows IS NOT NULL FROM godwit.chunks WHERE migration = $1 AND table_schema = $2 AND table_name = $3 AND ordinal = $4", Connection);
+            "SELECT rows IS NOT NULL FROM godwit.chunks WHERE migration = $1 AND table_schema = $2 AND table_name = $3 AND ordinal = $4 FOR UPDATE", Connection);
         AddChunk(command, chunk);
         switch (await command.ExecuteScalarAsync(cancellationToken))
         {
             case null:
                 throw new GodwitException(ErrorKind.Failed, Subject, $"its chunk {chunk.Ordinal} is not in the target's plan of chunks", "Run the migration again");
             case true:
-                throw new GodwitException(ErrorKind.Failed, Subject, $"its chunk {chunk.Ordinal} was committed before and is not copied twice",
+                // The answer to that commit may have been lost: a new round reads what is recorded.
+                throw new GodwitException(ErrorKind.Contention, Subject, $"its chunk {chunk.Ordinal} was committed before and is not copied twice",
                     "Run the migration again: it goes on from what the target has recorded");
         }
     }

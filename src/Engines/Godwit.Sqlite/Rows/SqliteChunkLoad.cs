@@ -69,6 +69,14 @@ internal sealed class SqliteChunkLoad : IChunkLoad
         return Task.CompletedTask;
     }
 
+    public Task ClearAsync(CancellationToken cancellationToken)
+    {
+        using var interrupt = _session.InterruptOn(cancellationToken);
+        _session.Execute($"DELETE FROM {SqliteIdentifiers.Instance.Quote(_request.Table.Name.Name)}");
+        _session.Execute("DELETE FROM godwit_losses WHERE migration = ? AND table_name = ?", _request.Owner.Migration, _request.Table.Name.Name);
+        return Task.CompletedTask;
+    }
+
     public ValueTask WriteAsync(RowBatch batch, CancellationToken cancellationToken)
     {
         var reader = new RowReader(batch);

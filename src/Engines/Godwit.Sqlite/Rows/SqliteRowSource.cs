@@ -177,7 +177,7 @@ internal sealed class SqliteRowSource : IRowSource
         var keys = _keyColumns.Count > 0
             ? _keyColumns.Select(column => quote(column.Name))
             : [_request.Table.Options.Contains(TableOptions.WithoutRowId) ? "NULL" : RangeSql.RowIdName(_request.Table)];
-        var conditions = new[] { _range.Condition, _request.Where is { Length: > 0 } where ? "(" + where + ")" : "" }.Where(condition => condition.Length > 0).ToList();
+        var conditions = new[] { _range.Condition, _request.Where is { Length: > 0 } where ? "(" + where + "\n)" : "" }.Where(condition => condition.Length > 0).ToList();
         return $"SELECT {string.Join(", ", cells.Concat(keys))} FROM {quote(_request.Table.Name.Name)}" +
             (conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", conditions));
     }
