@@ -18,21 +18,27 @@ internal sealed class ChunkCopier(IDatabase source, IDatabase target, LossPolicy
         CancellationToken cancellationToken)
     {
         var counted = new Counted(monitor, mapping.Target.Name);
+        var read = mapping.ReadSource(chunk.Range, losses);
+        var write = mapping.Write(owner, chunk.Id);
+        var passThrough = source.PassThrough is { } pass && pass.CanCopy(read, write, target) ? pass : null;
+        ChunkOutcome outcome;
         try
         {
-            var read = mapping.ReadSource(chunk.Range, losses);
-            var write = mapping.Write(owner, chunk.Id);
-            var outcome = source.PassThrough is { } passThrough && passThrough.CanCopy(read, write, target)
+            outcome = passThrough is not null
                 ? await passThrough.CopyAsync(read, snapshot, write, target, counted.Add, cancellationToken)
                 : await CopyRowsAsync(mapping, read, snapshot, write, counted, cancellationToken);
             counted.Settle(outcome);
-            return outcome;
         }
         catch
         {
             counted.TakeBack();
             throw;
         }
+
+        // Bytes that pass untouched are held to the limit chunk by chunk.
+        if (passThrough is not null)
+            await rate.TakeAsync(outcome.Rows, cancellationToken);
+        return outcome;
     }
 
     private async Task<ChunkOutcome> CopyRowsAsync(TableMapping mapping, ReadRequest read, ISourceSnapshot snapshot, WriteRequest write,

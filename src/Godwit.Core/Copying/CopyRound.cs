@@ -33,7 +33,7 @@ internal sealed class CopyRound
         _keys = script.Statements.Where(statement => statement.Stage == SchemaStage.TableKeys).ToLookup(statement => statement.Table);
     }
 
-    /// <summary>Chunks that this round committed: whether it made progress.</summary>
+    /// <summary>Chunks that this round committed for good: whether it made progress. Those of a physical split are begun anew unless all of them are done.</summary>
     public int ChunksCommitted => Volatile.Read(ref _chunksCommitted);
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -110,8 +110,10 @@ internal sealed class CopyRound
         {
             await _pause.WaitAsync(cancellationToken);
             await CopyAsync(work.Table.Mapping, chunk, snapshot, cancellationToken);
-            Interlocked.Increment(ref _chunksCommitted);
-            if (!work.Table.FinishChunk())
+            var isLast = work.Table.FinishChunk();
+            if (isLast || chunk.Range is not PhysicalRange)
+                Interlocked.Increment(ref _chunksCommitted);
+            if (!isLast)
                 return;
         }
 
