@@ -54,19 +54,28 @@ internal sealed class PostgresSequences(PostgresDatabase database) : ISequenceCo
                 throw new GodwitException(ErrorKind.ObjectMissing, subject, "no sequence fills it in the target",
                     "Give the column an identity or a default of nextval(), or leave it out of the plan's sequences");
             result = value with { Sequence = sequence };
-            var (last, called, increment) = await StandAsync(connection, sequence, cancellationToken);
+            var stand = await StandAsync(connection, sequence, cancellationToken);
+            var up = stand.Increment > 0;
             var wanted = (value.Last, value.IsCalled);
-            // Another column that shares the sequence, or an earlier attempt, may have brought it further already.
-            if (called && (increment > 0 ? last > wanted.Last : last < wanted.Last))
-                wanted = (last, true);
-            if (await MostAsync(connection, value, increment, cancellationToken) is { } used && (increment > 0 ? used >= wanted.Last : used <= wanted.Last))
-                wanted = (used, true);
+            // Numbers of before its beginning (negative rowids) leave it at its beginning.
+            if (up ? wanted.Last < stand.Lowest : wanted.Last > stand.Highest)
+                wanted = (up ? stand.Lowest : stand.Highest, false);
+            // A sequence that goes round has no furthest number: it stands where the source's does.
+            if (!stand.Cycles)
+            {
+                // Another column that shares the sequence, or an earlier attempt, may have brought it further already.
+                if (stand.Called && (up ? stand.Last > wanted.Last : stand.Last < wanted.Last))
+                    wanted = (stand.Last, true);
+                if (await MostAsync(connection, value, stand, cancellationToken) is { } used && (up ? used >= wanted.Last : used <= wanted.Last))
+                    wanted = (used, true);
+            }
+
             await using var set = new NpgsqlCommand("SELECT pg_catalog.setval($1::regclass, $2, $3)", connection);
             set.Parameters.Add(new() { Value = PostgresIdentifiers.Instance.Quote(sequence) });
             set.Parameters.Add(new() { Value = wanted.Last });
             set.Parameters.Add(new() { Value = wanted.IsCalled });
             await set.ExecuteNonQueryAsync(cancellationToken);
-            result = result with { Last = wanted.Last, IsCalled = wanted.IsCalled, Increment = increment };
+            result = result with { Last = wanted.Last, IsCalled = wanted.IsCalled, Increment = stand.Increment };
         }, cancellationToken);
         return result;
     }
@@ -115,33 +124,43 @@ internal sealed class PostgresSequences(PostgresDatabase database) : ISequenceCo
         return (byColumn ?? all.FirstOrDefault(known => known.Sequence == value.Sequence))?.Sequence;
     }
 
-    private static async Task<(long Last, bool Called, long Increment)> StandAsync(NpgsqlConnection connection, QualifiedName sequence, CancellationToken cancellationToken)
+    /// <summary>Where a sequence stands and between which numbers it moves.</summary>
+    private sealed record Stand(long Last, bool Called, long Increment, long Lowest, long Highest, bool Cycles);
+
+    private static async Task<Stand> StandAsync(NpgsqlConnection connection, QualifiedName sequence, CancellationToken cancellationToken)
     {
         var name = PostgresIdentifiers.Instance.Quote(sequence);
         await using var command = new NpgsqlCommand(
-            $"SELECT s.last_value, s.is_called, q.seqincrement FROM {name} s, pg_catalog.pg_sequence q WHERE q.seqrelid = $1::regclass", connection);
+            $"SELECT s.last_value, s.is_called, q.seqincrement, q.seqmin, q.seqmax, q.seqcycle FROM {name} s, pg_catalog.pg_sequence q WHERE q.seqrelid = $1::regclass", connection);
         command.Parameters.Add(new() { Value = name });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return (reader.GetInt64(0), reader.GetBoolean(1), reader.GetInt64(2));
+        return new Stand(reader.GetInt64(0), reader.GetBoolean(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetBoolean(5));
     }
 
-    /// <summary>The number in use that lies furthest in the sequence's direction.</summary>
-    private static async Task<long?> MostAsync(NpgsqlConnection connection, SequenceValue value, long increment, CancellationToken cancellationToken)
+    /// <summary>
+    /// The number in use that lies furthest in the sequence's direction, among those after which it still has another to give: one that was
+    /// put in by hand beyond its end must neither exhaust it nor be refused by it.
+    /// </summary>
+    private static async Task<long?> MostAsync(NpgsqlConnection connection, SequenceValue value, Stand stand, CancellationToken cancellationToken)
     {
         if (value is not { Table: { } table, Column: { } column })
             return null;
         await using var kind = new NpgsqlCommand(
             """
-            SELECT t.typcategory = 'N' FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            SELECT t.typcategory = 'N' AND t.typname <> 'money' FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
             WHERE a.attrelid = to_regclass($1) AND a.attname = $2 AND NOT a.attisdropped
             """, connection);
         kind.Parameters.Add(new() { Value = PostgresIdentifiers.Instance.Quote(table) });
         kind.Parameters.Add(new() { Value = column });
         if (await kind.ExecuteScalarAsync(cancellationToken) is not true)
             return null;
+        var quoted = PostgresIdentifiers.Instance.Quote(column);
         await using var command = new NpgsqlCommand(
-            $"SELECT {(increment > 0 ? "max" : "min")}({PostgresIdentifiers.Instance.Quote(column)})::bigint FROM {PostgresIdentifiers.Instance.Quote(table)}", connection);
+            $"SELECT {(stand.Increment > 0 ? $"max({quoted})" : $"min({quoted})")}::bigint FROM {PostgresIdentifiers.Instance.Quote(table)} " +
+            $"WHERE {quoted} {(stand.Increment > 0 ? "BETWEEN $1 AND $2 - 1" : "BETWEEN $1 + 1 AND $2")}", connection);
+        command.Parameters.Add(new() { Value = stand.Lowest });
+        command.Parameters.Add(new() { Value = stand.Highest });
         return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }
 }
