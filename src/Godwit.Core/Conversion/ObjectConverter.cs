@@ -55,9 +55,13 @@ internal sealed class ObjectConverter(DatabaseSchema source, IDatabaseEngine sou
             Routines = source.Routines,
             Triggers = [.. source.Triggers.Where(trigger => (names.Table(trigger.Table) is not null || kept.Contains(trigger.Table)) &&
                 Keep("trigger", $"{trigger.Table}.{trigger.Name}", !renames, "the plan renames objects that it may touch"))],
-            Others = source.Others,
+            Others = [.. source.Others.Where(other => other.Definition is null || !renames ||
+                Keep(other.Kind, other.Name.ToString(), !NamesTables(other), "its SQL names objects by names that the plan changes"))],
         };
     }
+
+    /// <summary>Whether the definition is about a table, or about something that names one: a type or a collation stands for itself.</summary>
+    private static bool NamesTables(OtherObject other) => other.Table is not null || other.Kind == "comment";
 
     private SequenceSchema Rename(SequenceSchema sequence) => sequence.OwnerTable is not { } owner
         ? sequence

@@ -24,6 +24,8 @@ public static class SchemaConverter
         // Another engine takes a partitioned table as one: its partitions are read through their root.
         if (!sameEngine)
             selected = [.. selected.Where(table => table.Kind != TableKind.Partition || selected.All(root => root.Name != Root(source, table)))];
+        else
+            NoteRootRules(selected, options, notes);
         var names = new NameMap(selected, targetEngine, options, notes);
         var tables = new List<TableSchema>();
         var mappings = new List<TableMapping>();
@@ -42,6 +44,16 @@ public static class SchemaConverter
         var moved = source with { Tables = selected };
         NoteExact(moved, names, notes);
         return new SchemaConversion(moved, target, mappings, notes);
+    }
+
+    /// <summary>The rows of a partitioned table are read from its partitions, each by a rule of its own.</summary>
+    private static void NoteRootRules(IReadOnlyList<TableSchema> selected, ConversionOptions options, List<ConversionNote> notes)
+    {
+        foreach (var table in selected.Where(table => table.Kind == TableKind.Partitioned))
+            if (TableSelector.RuleFor(table, options.Tables.Map) is { } rule && (rule.Where is not null || rule.Columns.Count > 0))
+                notes.Add(new ConversionNote(ConversionOutcome.Refused, "table", table.Name.ToString(),
+                    "it is partitioned, and its rule's 'where' and 'columns' would not reach the rows, which are in its partitions",
+                    "Filter in a copy of the table, or leave 'where' and 'columns' out of the rule"));
     }
 
     private static QualifiedName Root(DatabaseSchema source, TableSchema partition)

@@ -146,6 +146,40 @@ public sealed class SchemaConverterTests
     }
 
     [Fact]
+    public void Sql_that_names_what_the_plan_renames_is_listed_and_not_made()
+    {
+        var table = PgTable("public", "t", Int("id"));
+        var source = Schema("postgres", table) with
+        {
+            Others =
+            [
+                new OtherObject("rule", new("public", "t.r"), "CREATE RULE r AS ON DELETE TO public.t DO INSTEAD NOTHING") { Table = table.Name },
+                new OtherObject("exclusion constraint", new("public", "t.x"), "ALTER TABLE public.t ADD CONSTRAINT x EXCLUDE (id WITH =)") { Table = table.Name },
+                new OtherObject("range type", new("public", "span"), "CREATE TYPE public.span AS RANGE (subtype = int)"),
+                new OtherObject("large objects", new("large objects")),
+            ],
+        };
+        var rule = new TableRule { Source = "t", Target = "app.people" };
+        var renamed = SchemaConverter.Convert(source, Postgres, Postgres, new ConversionOptions { Tables = new TableSelection { Map = [rule] } });
+        Assert.Equal(["range type", "large objects"], renamed.Target.Others.Select(other => other.Kind));
+        Assert.Equal(["exclusion constraint public.t.x", "rule public.t.r"],
+            renamed.Notes.Where(note => note.Outcome == ConversionOutcome.NotConverted).Select(note => $"{note.ObjectKind} {note.Name}").Order(StringComparer.Ordinal));
+        Assert.Equal(4, SchemaConverter.Convert(source, Postgres, Postgres, new ConversionOptions()).Target.Others.Count);
+    }
+
+    [Fact]
+    public void A_filter_that_would_not_reach_the_rows_of_partitions_is_refused()
+    {
+        var root = PgTable("public", "m", Int("id")) with { Kind = TableKind.Partitioned, PartitionKey = "RANGE (id)" };
+        var part = PgTable("public", "m_1", Int("id")) with { Kind = TableKind.Partition, PartitionOf = root.Name, PartitionBound = "FOR VALUES FROM (1) TO (10)" };
+        var options = new ConversionOptions { Tables = new TableSelection { Map = [new TableRule { Source = "m", Where = "id > 5" }] } };
+        Assert.Contains(SchemaConverter.Convert(Schema("postgres", root, part), Postgres, Postgres, options).Notes, note => note is { Outcome: ConversionOutcome.Refused, Name: "public.m" });
+        var across = SchemaConverter.Convert(Schema("postgres", root, part), Postgres, Sqlite, options);
+        Assert.DoesNotContain(across.Notes, note => note.Outcome == ConversionOutcome.Refused);
+        Assert.Equal("id > 5", Assert.Single(across.Tables).Where);
+    }
+
+    [Fact]
     public void Partitions_become_one_table_on_another_engine_and_stay_on_the_same()
     {
         var root = PgTable("public", "m", Int("id")) with { Kind = TableKind.Partitioned, PartitionKey = "RANGE (id)" };
