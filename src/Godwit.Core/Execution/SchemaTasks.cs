@@ -1,6 +1,7 @@
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Schema;
 using Godwit.Core.Conversion;
+using Godwit.Core.Safety;
 
 namespace Godwit.Core.Execution;
 
@@ -34,6 +35,7 @@ internal sealed class SchemaTasks(RunSession session)
     {
         var source = await session.SourceAsync(cancellationToken);
         var target = await session.TargetAsync(cancellationToken);
+        await MigrationSafetyManager.RefuseSameAsync(source, target, cancellationToken);
         var schema = await session.Retry.RunAsync(source, "schema", source.SchemaReader.ReadAsync, cancellationToken);
         var conversion = session.Convert(schema, source.Engine);
         var script = await DumpAsync(source, target, conversion, cancellationToken) ?? target.Engine.SchemaWriter.Script(conversion.Target);

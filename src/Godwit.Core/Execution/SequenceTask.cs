@@ -30,6 +30,8 @@ internal sealed class SequenceTask(RunSession session)
                 && mapping.Columns.FirstOrDefault(way => way.Source is { Expression: null } read && read.Column.Name == column)?.Target is { } filled
                 && Numbers(filled))
                 return value with { Table = mapping.Target.Name, Column = filled.Name, Sequence = filled.Default?.Sequence ?? filled.IdentitySequence?.Name };
+            if (Root(table, column, conversion) is var (root, numbered) && Numbers(numbered))
+                return value with { Table = root.Name, Column = numbered.Name, Sequence = numbered.Default?.Sequence ?? numbered.IdentitySequence?.Name };
         }
 
         if (value.Sequence is not { } sequence)
@@ -39,6 +41,17 @@ internal sealed class SequenceTask(RunSession session)
             ?? conversion.Target.Sequences.FirstOrDefault(known => known.Name.Name == sequence.Name)
             ?? (conversion.Target.Sequences.Count == conversion.Source.Sequences.Count && index >= 0 ? conversion.Target.Sequences[index] : null);
         return same is null ? null : value with { Sequence = same.Name };
+    }
+
+    /// <summary>A partitioned root has no rows of its own and so no mapping; its columns stand on both sides in the same order.</summary>
+    private static (TableSchema Table, ColumnSchema Column)? Root(QualifiedName name, string column, SchemaConversion conversion)
+    {
+        var tables = conversion.Source.Tables.Zip(conversion.Target.Tables).Where(pair => pair.First.Name == name && pair.Second.Kind == TableKind.Partitioned);
+        foreach (var (source, target) in tables)
+            foreach (var (from, to) in source.Columns.Zip(target.Columns))
+                if (from.Name == column)
+                    return (target, to);
+        return null;
     }
 
     private static bool Numbers(ColumnSchema column) => column.Identity != IdentityKind.None || column.Default?.Kind == DefaultKind.NextNumber;

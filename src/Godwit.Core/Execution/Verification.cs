@@ -14,6 +14,9 @@ internal sealed class Verification(MigrationServices services, MigrationRow migr
         if (services.Store.Document(migration.Id, "script") is null || migration.Status is MigrationStatus.Planned or MigrationStatus.RolledBack)
             throw new GodwitException(ErrorKind.Refused, migration.Name, $"there is nothing on the target to compare: the migration is {MigrationCatalog.Words(migration.Status)}",
                 $"Run it first: 'godwit run {migration.Name}'");
+        if (repair && !IsCopied())
+            throw new GodwitException(ErrorKind.Refused, migration.Name, "its rows are still being copied: what a repair wrote would be copied a second time",
+                $"Let the copy end first: 'godwit run {migration.Name}'");
         // Only a repair writes, so only a repair needs the lease.
         await using var lease = repair ? Lease.Acquire(services.Store, migration.Id, migration.Name) : null;
         await using var databases = new SideBySide(services, migration);
@@ -33,6 +36,9 @@ internal sealed class Verification(MigrationServices services, MigrationRow migr
         services.Store.Audit(migration.Id, "verify", report.Success ? "equal" : $"{report.Mismatches} rows differ");
         return report;
     }
+
+    private bool IsCopied() => services.Store.Tasks(migration.Id).Any(row => row.Status == WorkStatus.Completed
+        && migration.Plan.Phases.FirstOrDefault(phase => phase.Id == row.Phase)?.Tasks.FirstOrDefault(task => task.Id == row.Id)?.Action == BuiltInAction.CopyData);
 
     /// <summary>Takes the target over where it knows the migration; after <c>finish</c> the repair takes and leaves it by itself.</summary>
     private async Task<TargetOwner> OwnAsync(IDatabase target, Lease lease, CancellationToken cancellationToken)

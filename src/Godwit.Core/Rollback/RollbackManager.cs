@@ -69,7 +69,8 @@ public sealed class RollbackManager
         journal.Plan(operation, plan);
         foreach (var step in plan.Steps)
         {
-            if (journal.IsDone(operation, step))
+            // Holding the target makes Godwit's own tables anew where an earlier attempt had removed them already.
+            if (step.Id != RollbackPlanner.Remove && journal.IsDone(operation, step))
                 continue;
             journal.Set(operation, step, WorkStatus.Running);
             try

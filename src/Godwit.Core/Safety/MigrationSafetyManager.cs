@@ -54,6 +54,17 @@ public sealed class MigrationSafetyManager(TimeProvider time)
             : $"{errors.Count} pre-checks refuse the migration:\n" + list, "Put this right and run again");
     }
 
+    /// <summary>Makes sure, also without pre-checks, that nothing is ever written to the source.</summary>
+    /// <exception cref="GodwitException"><see cref="ErrorKind.Refused"/>: both are the same database.</exception>
+    internal static async Task RefuseSameAsync(IDatabase source, IDatabase target, CancellationToken cancellationToken)
+    {
+        if (IsSame(source, await source.GetServerInfoAsync(cancellationToken), target, await target.GetServerInfoAsync(cancellationToken)))
+            throw new GodwitException(ErrorKind.Refused, target.Endpoint.Redacted, "source and target are the same database", "Name another database as the target");
+    }
+
+    private static bool IsSame(IDatabase source, ServerInfo from, IDatabase target, ServerInfo to) =>
+        source.Engine.Name == target.Engine.Name && from.Identity == to.Identity;
+
     internal static long? Bytes(DatabaseSchema schema) =>
         schema.Tables.Any(table => table.Bytes is not null) ? schema.Tables.Sum(table => table.Bytes ?? 0) : null;
 
@@ -69,7 +80,7 @@ public sealed class MigrationSafetyManager(TimeProvider time)
             new("connection", FindingSeverity.Ok, source.Endpoint.Redacted, $"{source.Engine.DisplayName} {from.Version}"),
             new("connection", FindingSeverity.Ok, target.Endpoint.Redacted, $"{target.Engine.DisplayName} {to.Version}"),
         };
-        if (from.Identity == to.Identity && source.Engine.Name == target.Engine.Name)
+        if (IsSame(source, from, target, to))
             findings.Add(new Finding("same-database", FindingSeverity.Error, target.Endpoint.Redacted, "source and target are the same database",
                 "Name another database as the target"));
         var difference = (from.Clock - to.Clock).Duration() - uncertainty;
