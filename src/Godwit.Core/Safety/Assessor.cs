@@ -22,8 +22,10 @@ internal static class Assessor
             new ConversionOptions { Tables = options.Tables, Types = options.Types, Identifiers = options.Identifiers });
         var findings = await new MigrationSafetyManager(time).CheckAsync(source, to is null ? null : target, conversion, "", options.Live, cancellationToken);
         if (to is null)
-            findings = [.. findings, new Finding("target-exists", FindingSeverity.Warning, target.Endpoint.Redacted, "the database does not exist yet, so it was not checked",
-                "Make it, or let the plan make it: target: { provision: { createDatabase: true } }")];
+            findings = [.. findings, target.Engine.Capabilities.CreatesDatabaseOnWrite
+                ? new Finding("target-exists", FindingSeverity.Ok, target.Endpoint.Redacted, "it does not exist yet and will be made")
+                : new Finding("target-exists", FindingSeverity.Warning, target.Endpoint.Redacted, "the database does not exist yet, so it was not checked",
+                    "Make it, or let the plan make it: target: { provision: { createDatabase: true } }")];
         var bytes = MigrationSafetyManager.Bytes(conversion.Source) ?? from.DatabaseBytes;
         return new Assessment
         {
