@@ -51,11 +51,16 @@ public sealed class MigrationManager
 
     /// <summary>
     /// Runs a migration to <see cref="RunOptions.Until"/>, from where it stands. Cancelling <paramref name="cancellationToken"/> stops it
-    /// at the next safe point and gives a snapshot with <see cref="MigrationSnapshot.Stopped"/>.
+    /// at the next safe point and gives a snapshot with <see cref="MigrationSnapshot.Stopped"/>. One that is completed stays as it is.
     /// </summary>
     /// <exception cref="GodwitException">Why it failed; the snapshot holds the same error, and a later run goes on.</exception>
-    public Task<MigrationSnapshot> RunAsync(string name, RunOptions? options = null, CancellationToken cancellationToken = default) =>
-        new MigrationRunner(_services, _catalog.Runnable(name), options ?? new RunOptions()).RunAsync(cancellationToken);
+    public Task<MigrationSnapshot> RunAsync(string name, RunOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var migration = _catalog.Runnable(name);
+        return migration.Status == MigrationStatus.Completed
+            ? Task.FromResult(Find(name)!)
+            : new MigrationRunner(_services, migration, options ?? new RunOptions()).RunAsync(cancellationToken);
+    }
 
     /// <summary>Where the migration stands, or null where there is none of that name. Cheap: reads the control store only.</summary>
     public MigrationSnapshot? Find(string name) => _services.Store.FindSnapshot(name);

@@ -166,7 +166,7 @@ internal sealed class SqlitePrechecks(SqliteDatabase database) : IPrechecks
             if (!there.Contains(key) || own.Contains(key))
                 continue;
             clean = false;
-            findings.Add(new Finding("target-empty", FindingSeverity.Error, name, $"a {there[key].First()} of this name exists on the target already", "Drop or rename it, or choose another file"));
+            findings.Add(new Finding("target-empty", FindingSeverity.Error, name, $"{there[key].First()} of this name exists on the target already", "Drop or rename it, or choose another file"));
         }
 
         if (clean)

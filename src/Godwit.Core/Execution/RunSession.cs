@@ -132,7 +132,7 @@ internal sealed class RunSession : IAsyncDisposable
             await database.Engine.CreateDatabaseAsync(database.Endpoint, cancellationToken);
         try
         {
-            var info = await Retry.RunAsync(database, isSource ? "source" : "target", database.GetServerInfoAsync, cancellationToken);
+            var info = await GetServerInfoAsync(database, isSource, cancellationToken);
             State.SetServer(isSource, info.Version);
             return database;
         }
@@ -140,6 +140,22 @@ internal sealed class RunSession : IAsyncDisposable
         {
             await database.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>A server that has answered before is waited for; one that never did is more likely misspelled, and says so at once.</summary>
+    private async Task<ServerInfo> GetServerInfoAsync(IDatabase database, bool isSource, CancellationToken cancellationToken)
+    {
+        var known = Services.Store.FindSnapshot(Migration.Name)!;
+        if (!string.IsNullOrEmpty((isSource ? known.Source : known.Target).Version))
+            return await Retry.RunAsync(database, isSource ? "source" : "target", database.GetServerInfoAsync, cancellationToken);
+        try
+        {
+            return await database.GetServerInfoAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (GodwitException or OperationCanceledException))
+        {
+            throw database.Translate(exception, "");
         }
     }
 

@@ -18,11 +18,8 @@ internal sealed class MigrationCatalog(MigrationServices services)
         if (row.Plan.Strategy != MigrationStrategy.Snapshot)
             throw new GodwitException(ErrorKind.Usage, name, $"its strategy is {PlanWords.Kebab(row.Plan.Strategy)}, but this version runs strategy snapshot",
                 "Set 'strategy: snapshot' in the plan");
-        if (row.Finished || row.Status is MigrationStatus.RolledBack or MigrationStatus.Completed)
-            throw new GodwitException(ErrorKind.Refused, name, row.Finished ? "this migration is finished" : $"this migration is {Words(row.Status)} already",
-                row.Status == MigrationStatus.Completed && !row.Finished
-                    ? $"'godwit finish {name}' ends its way back; then the name is free"
-                    : "Create it anew from its plan file, or give the new one another name");
+        if (row.Status == MigrationStatus.RolledBack)
+            throw new GodwitException(ErrorKind.Refused, name, "this migration is rolled back already", "Create it anew from its plan file, or give the new one another name");
         if (RollbackJournal.IsOpen(services.Store, row.Id))
             throw new GodwitException(ErrorKind.Refused, name, "its rollback has begun and not ended", $"Run 'godwit rollback {name} --reason ...' again");
         return row;
@@ -59,7 +56,7 @@ internal sealed class MigrationCatalog(MigrationServices services)
                     Save(before.Id);
                     return;
                 }
-                else if (before.Status == MigrationStatus.Planned)
+                else if (before.Status == MigrationStatus.Planned || (before.Status == MigrationStatus.Failed && HasNothingToTakeBack(before)))
                 {
                     services.Store.Delete(connection, transaction, before);
                 }
@@ -102,6 +99,9 @@ internal sealed class MigrationCatalog(MigrationServices services)
         });
         return services.Store.FindSnapshot(row.Name)!;
     }
+
+    /// <summary>Whether it failed before it did anything: a wrong password, a pre-check.</summary>
+    private bool HasNothingToTakeBack(MigrationRow row) => RollbackPlanner.Create(row.Plan, services.Store.Tasks(row.Id), []).Steps.Count == 0;
 
     internal static string Words(MigrationStatus status) => StateText.Of(status).Replace('_', ' ');
 
