@@ -12,7 +12,8 @@ internal sealed class SqliteTargetState(SqliteDatabase database) : ITargetState
 {
     public async Task AcquireAsync(TargetOwner owner, CancellationToken cancellationToken)
     {
-        var madeFile = !database.FileExists;
+        // A file of no bytes is what opening a new one leaves: there was no database before.
+        var madeFile = !database.FileExists || new FileInfo(database.FilePath).Length == 0;
         await database.WriteAsync(session =>
         {
             TargetRecords.Make(session);

@@ -131,6 +131,32 @@ public sealed class MigrationManagerTests : IDisposable
     }
 
     [Fact]
+    public async Task AFileThatWasNotThereIsGoneAfterTheRollback()
+    {
+        _shop.MakeShop();
+        await Manager.CreateAsync(_shop.Plan());
+        await Manager.RunAsync("shop");
+        Assert.True(File.Exists(_shop.TargetFile));
+        await Manager.RollbackAsync("shop", "test");
+        Assert.False(File.Exists(_shop.TargetFile));
+    }
+
+    [Fact]
+    public async Task ARollbackThatACrashCutOffAtItsVeryEndLeavesNothingBehind()
+    {
+        _shop.MakeShop();
+        ManagerFixture.Execute(_shop.TargetFile, "CREATE TABLE mine (a INTEGER PRIMARY KEY)");
+        var before = ManagerFixture.Objects(_shop.TargetFile);
+        await Manager.CreateAsync(_shop.Plan());
+        await Manager.RunAsync("shop");
+        await Manager.RollbackAsync("shop", "test");
+        // Every step was journaled as done, the end was not.
+        ManagerFixture.Execute(_shop.ControlFile, "UPDATE rollbacks SET status = 'running', ended_at = NULL; UPDATE migrations SET status = 'failed'");
+        Assert.Equal(MigrationStatus.RolledBack, (await Manager.RollbackAsync("shop", "test")).Status);
+        Assert.Equal(before, ManagerFixture.Objects(_shop.TargetFile));
+    }
+
+    [Fact]
     public async Task FailsInTheMiddleAndGoesOn()
     {
         _shop.MakeShop();
