@@ -29,6 +29,7 @@ internal sealed class PostgresStatements(PostgresDatabase database)
 
         await PostgresStateTransaction.RunAsync(database, owner, Subject(statement), async connection =>
         {
+            await QueueAsync(connection, owner, statement, cancellationToken);
             if (await IsAppliedAsync(connection, owner, statement, cancellationToken))
                 return;
             await RunAsync(connection, Settings, cancellationToken);
@@ -75,6 +76,11 @@ internal sealed class PostgresStatements(PostgresDatabase database)
         await PostgresStateTransaction.RunAsync(database, owner, Subject(statement),
             connection => RecordAsync(connection, owner, statement, created, cancellationToken), cancellationToken);
     }
+
+    /// <summary>An attempt whose answer was lost may still be under way on the server: it ends before its record is looked for.</summary>
+    private static Task QueueAsync(NpgsqlConnection connection, TargetOwner owner, SchemaStatement statement, CancellationToken cancellationToken) => RunAsync(connection,
+        $"{PostgresLoadSession.Patience}; SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended({PostgresIdentifiers.Instance.QuoteLiteral(owner.Migration + " " + statement.Id)}, 0)); " +
+        "SET LOCAL lock_timeout = 0", cancellationToken);
 
     private static async Task<bool> IsAppliedAsync(NpgsqlConnection connection, TargetOwner owner, SchemaStatement statement, CancellationToken cancellationToken)
     {

@@ -105,6 +105,16 @@ public sealed class PostgresTargetStateTests
     }
 
     [Fact]
+    public async Task A_statement_that_is_still_under_way_is_not_applied_again()
+    {
+        await using var bench = await PostgresBench.CreateAsync();
+        var owner = await bench.AcquireAsync();
+        var statement = Statement("slow", "CREATE TABLE public.slow (); SELECT pg_catalog.pg_sleep(1)");
+        await Task.WhenAll(bench.Database.TargetState.ApplyAsync(owner, statement, Token), bench.Database.TargetState.ApplyAsync(owner, statement, Token));
+        Assert.True(Assert.Single(await bench.Database.TargetState.ListAppliedAsync(owner.Migration, Token)).Created);
+    }
+
+    [Fact]
     public async Task A_swallowed_row_is_noticed()
     {
         await using var bench = await PostgresBench.CreateAsync();
