@@ -19,6 +19,10 @@ internal sealed class PostgresStatements(PostgresDatabase database)
         FROM pg_catalog.pg_settings WHERE name = 'maintenance_work_mem' AND pg_catalog.to_regclass($1) IS NOT NULL
         """;
 
+    // Autovacuum likes a table that was just loaded and gives way to its index build only after deadlock_timeout. Superusers may shorten it.
+    private const string MakeWay =
+        "SELECT pg_catalog.set_config('deadlock_timeout', '50ms', true) WHERE pg_catalog.current_setting('is_superuser') = 'on'";
+
     public async Task ApplyAsync(TargetOwner owner, SchemaStatement statement, CancellationToken cancellationToken)
     {
         if (statement.OutsideTransaction)
@@ -36,7 +40,7 @@ internal sealed class PostgresStatements(PostgresDatabase database)
             var created = !await ExistsAsync(connection, statement, cancellationToken);
             if (created)
             {
-                await GiveMemoryAsync(connection, statement, cancellationToken);
+                await PrepareBuildAsync(connection, statement, cancellationToken);
                 await RunAsync(connection, statement.Sql, cancellationToken);
             }
 
@@ -98,13 +102,14 @@ internal sealed class PostgresStatements(PostgresDatabase database)
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    private static async Task GiveMemoryAsync(NpgsqlConnection connection, SchemaStatement statement, CancellationToken cancellationToken)
+    private static async Task PrepareBuildAsync(NpgsqlConnection connection, SchemaStatement statement, CancellationToken cancellationToken)
     {
         if (statement.Table is not { } table || statement.Stage is not (SchemaStage.TableKeys or SchemaStage.Indexes))
             return;
         await using var command = new NpgsqlCommand(BuildMemory, connection);
         command.Parameters.Add(new() { Value = PostgresIdentifiers.Instance.Quote(table) });
         await command.ExecuteNonQueryAsync(cancellationToken);
+        await RunAsync(connection, MakeWay, cancellationToken);
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
