@@ -160,8 +160,8 @@ public sealed record CopySettings
     /// <summary>Chunks copied at the same time. Null, the default: the number of cores, at least 2, at most 8.</summary>
     public int? Parallelism { get; init; }
 
-    /// <summary>Rows per chunk, about. Default 250,000.</summary>
-    public long ChunkRows { get; init; } = 250_000;
+    /// <summary>Rows per chunk, about. Default 500,000.</summary>
+    public long ChunkRows { get; init; } = 500_000;
 
     /// <summary>Rows per second over all workers, or null: as fast as the databases go.</summary>
     public long? MaxRowsPerSecond { get; init; }
