@@ -9,6 +9,9 @@ public sealed record EngineCapabilities
     /// <summary>Whether tables and columns can carry comments.</summary>
     public bool Comments { get; init; }
 
+    /// <summary>Whether a table may have no columns at all.</summary>
+    public bool TablesWithoutColumns { get; init; }
+
     /// <summary>Whether DDL takes part in transactions, so that a statement and its record commit together.</summary>
     public bool TransactionalDdl { get; init; }
 

@@ -41,6 +41,9 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
         // Only a column of the plan's own has no place in the source; one without a declared type is SQLite's and stays as it is there.
         var added = table.FindColumn(column.Name) is null;
         var converted = column with { Name = names.Column(table.Name, column.Name) ?? column.Name };
+        // Before the type is chosen: an engine may have a type of its own for a column that numbers itself.
+        if (!_sameEngine && column is { Default.Kind: DefaultKind.NextNumber, Type.Kind: LogicalKind.Integer })
+            converted = WithOwnNumbers(converted, column.Default);
         converted = TypeRule(column) is { } typeRule ? WithGivenType(converted, typeRule) :
             _sameEngine && !added ? WithSameType(converted) : WithMappedType(converted);
         if (rule?.Expression is not null)
@@ -108,19 +111,18 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
     {
         if (_sameEngine || original.Default is not { } value)
             return converted;
-        if (value.Kind == DefaultKind.NextNumber)
-        {
-            var numbered = original.Type.Kind == LogicalKind.Integer;
-            notes.Add(numbered
-                ? new ConversionNote(ConversionOutcome.Changed, "column", Name(original.Name), $"its default, the next number of {value.Sequence}, becomes a number that the column gives itself")
-                : new ConversionNote(ConversionOutcome.NotConverted, "default", Name(original.Name), $"its default {value.Sql} has no counterpart", "Set a default on the target by hand"));
-            return converted with { Default = null, Identity = numbered ? IdentityKind.ByDefault : IdentityKind.None };
-        }
-
+        if (converted.Identity != IdentityKind.None)
+            return converted;
         if (target.Types.WriteDefault(value, converted) is { } sql)
             return converted with { Default = value with { Sql = sql } };
         notes.Add(new ConversionNote(ConversionOutcome.NotConverted, "default", Name(original.Name), $"its default {value.Sql} has no counterpart", "Set a default on the target by hand"));
         return converted with { Default = null };
+    }
+
+    private ColumnSchema WithOwnNumbers(ColumnSchema column, DefaultValue value)
+    {
+        notes.Add(new ConversionNote(ConversionOutcome.Changed, "column", Name(column.Name), $"its default, the next number of {value.Sequence}, becomes a number that the column gives itself"));
+        return column with { Default = null, Identity = IdentityKind.ByDefault };
     }
 
     private string Name(string column) => $"{table.Name}.{column}";

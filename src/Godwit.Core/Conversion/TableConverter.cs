@@ -33,6 +33,8 @@ internal sealed class TableConverter
     public (TableSchema Target, TableMapping? Mapping) Convert(DatabaseSchema source)
     {
         var columns = _columns.Convert();
+        if (columns.Count == 0 && !_target.Capabilities.TablesWithoutColumns)
+            _notes.Add(new ConversionNote(ConversionOutcome.Refused, "table", _table.Name.ToString(), $"it has no columns, and {_target.DisplayName} has no such tables", "Exclude it"));
         var target = _table with
         {
             Name = _names.Table(_table.Name)!.Value,

@@ -41,7 +41,7 @@ internal sealed class SchemaTasks(RunSession session)
         var script = await DumpAsync(source, target, conversion, cancellationToken) ?? target.Engine.SchemaWriter.Script(conversion.Target);
         session.Keep(conversion, script, schema);
         foreach (var note in script.Omitted)
-            session.Notice($"{note.ObjectKind} {note.Name} is not made: {note.Message}");
+            session.Notice($"{note.ObjectKind} {note.Name}{(note.Outcome == ConversionOutcome.Weakened ? "" : " is not made")}: {note.Message}");
         return script;
     }
 

@@ -194,6 +194,24 @@ public sealed class SchemaConverterTests
     }
 
     [Fact]
+    public void A_serial_key_numbers_itself_on_another_engine()
+    {
+        var id = Int("id") with { Nullable = false, Default = new DefaultValue(DefaultKind.NextNumber, "nextval('t_id_seq')", Sequence: new("public", "t_id_seq")) };
+        var table = PgTable("public", "t", id) with { PrimaryKey = Key("id") };
+        var column = SchemaConverter.Convert(Schema("postgres", table), Postgres, Sqlite, new ConversionOptions()).Target.Tables[0].Columns[0];
+        Assert.Equal(("INTEGER", IdentityKind.ByDefault), (column.NativeType, column.Identity));
+        Assert.Null(column.Default);
+    }
+
+    [Fact]
+    public void A_table_without_columns_is_refused_where_there_are_none()
+    {
+        var source = Schema("postgres", PgTable("public", "empty"));
+        Assert.Contains(SchemaConverter.Convert(source, Postgres, Sqlite, new ConversionOptions()).Notes, note => note is { Outcome: ConversionOutcome.Refused, Name: "public.empty" });
+        Assert.DoesNotContain(SchemaConverter.Convert(source, Postgres, Postgres, new ConversionOptions()).Notes, note => note.Outcome == ConversionOutcome.Refused);
+    }
+
+    [Fact]
     public void A_schema_does_not_differ_from_itself_and_a_change_is_named()
     {
         var left = Schema("postgres", PgTable("public", "t", Int("id"), Text("name")));
