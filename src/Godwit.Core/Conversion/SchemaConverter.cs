@@ -23,7 +23,7 @@ public static class SchemaConverter
         var selected = TableSelector.Select(source, options.Tables);
         // Another engine takes a partitioned table as one: its partitions are read through their root.
         if (!sameEngine)
-            selected = [.. selected.Where(table => table.Kind != TableKind.Partition || selected.All(root => root.Name != Root(source, table)))];
+            selected = WithoutPartitions(source, selected, notes);
         else
             NoteRootRules(selected, options, notes);
         var names = new NameMap(selected, targetEngine, options, notes);
@@ -54,6 +54,16 @@ public static class SchemaConverter
                 notes.Add(new ConversionNote(ConversionOutcome.Refused, "table", table.Name.ToString(),
                     "it is partitioned, and its rule's 'where' and 'columns' would not reach the rows, which are in its partitions",
                     "Filter in a copy of the table, or leave 'where' and 'columns' out of the rule"));
+    }
+
+    private static List<TableSchema> WithoutPartitions(DatabaseSchema source, IReadOnlyList<TableSchema> selected, List<ConversionNote> notes)
+    {
+        bool MovesWithRoot(TableSchema table) => table.PartitionOf is not null && selected.Any(root => root.Name == Root(source, table));
+        foreach (var left in source.Tables)
+            if (MovesWithRoot(left) && selected.All(table => table.Name != left.Name))
+                notes.Add(new ConversionNote(ConversionOutcome.Refused, "table", left.Name.ToString(),
+                    $"the plan leaves it out, but its rows are read with those of {Root(source, left)}", "Exclude the whole partitioned table, or filter its rows with 'where'"));
+        return [.. selected.Where(table => !MovesWithRoot(table))];
     }
 
     private static QualifiedName Root(DatabaseSchema source, TableSchema partition)

@@ -113,6 +113,14 @@ internal sealed class TableConverter
         var name = check.Name is { } given ? _names.Other(given) : null;
         if (_keepsSql)
             return check with { Name = name };
+        // Only new rows were held to it; elsewhere a check holds for every row.
+        if (!check.Validated)
+        {
+            _notes.Add(new ConversionNote(ConversionOutcome.NotConverted, "check", $"{_table.Name}.{check.Name ?? "(unnamed)"}",
+                $"CHECK ({check.Expression}) is NOT VALID: rows may break it, and {_target.DisplayName} knows no such checks", "Validate it on the source, or add it on the target by hand"));
+            return null;
+        }
+
         if (_translator.Translate(check.Expression) is { } translated)
             return check with { Name = name, Expression = translated };
         _notes.Add(new ConversionNote(ConversionOutcome.NotConverted, "check", $"{_table.Name}.{check.Name ?? "(unnamed)"}",

@@ -171,7 +171,7 @@ public sealed class SchemaConverterTests
     public void A_filter_that_would_not_reach_the_rows_of_partitions_is_refused()
     {
         var root = PgTable("public", "m", Int("id")) with { Kind = TableKind.Partitioned, PartitionKey = "RANGE (id)" };
-        var part = PgTable("public", "m_1", Int("id")) with { Kind = TableKind.Partition, PartitionOf = root.Name, PartitionBound = "FOR VALUES FROM (1) TO (10)" };
+        var part = PgTable("public", "m_1", Int("id")) with { Kind = TableKind.Partitioned, PartitionOf = root.Name, PartitionBound = "FOR VALUES FROM (1) TO (10)" };
         var options = new ConversionOptions { Tables = new TableSelection { Map = [new TableRule { Source = "m", Where = "id > 5" }] } };
         Assert.Contains(SchemaConverter.Convert(Schema("postgres", root, part), Postgres, Postgres, options).Notes, note => note is { Outcome: ConversionOutcome.Refused, Name: "public.m" });
         var across = SchemaConverter.Convert(Schema("postgres", root, part), Postgres, Sqlite, options);
@@ -183,14 +183,24 @@ public sealed class SchemaConverterTests
     public void Partitions_become_one_table_on_another_engine_and_stay_on_the_same()
     {
         var root = PgTable("public", "m", Int("id")) with { Kind = TableKind.Partitioned, PartitionKey = "RANGE (id)" };
-        var part = PgTable("public", "m_1", Int("id")) with { Kind = TableKind.Partition, PartitionOf = root.Name, PartitionBound = "FOR VALUES FROM (1) TO (10)" };
+        var part = PgTable("public", "m_1", Int("id")) with { Kind = TableKind.Partitioned, PartitionOf = root.Name, PartitionBound = "FOR VALUES FROM (1) TO (10)" };
         var sub = PgTable("public", "m_1_a", Int("id")) with { Kind = TableKind.Partition, PartitionOf = part.Name };
         var source = Schema("postgres", root, part, sub);
         var across = SchemaConverter.Convert(source, Postgres, Sqlite, new ConversionOptions());
         Assert.Equal("public.m", Assert.Single(across.Tables).Source.Name.ToString());
         var same = SchemaConverter.Convert(source, Postgres, Postgres, new ConversionOptions());
         Assert.Equal(3, same.Target.Tables.Count);
-        Assert.DoesNotContain(same.Tables, mapping => mapping.Source.Name == root.Name);
+        Assert.Equal("public.m_1_a", Assert.Single(same.Tables).Source.Name.ToString());
+        var excluded = SchemaConverter.Convert(source, Postgres, Sqlite, new ConversionOptions { Tables = new TableSelection { Exclude = ["m_1_a"] } });
+        Assert.Contains(excluded.Notes, note => note is { Outcome: ConversionOutcome.Refused, Name: "public.m_1_a" });
+    }
+
+    [Fact]
+    public void A_check_that_rows_may_break_stays_behind_on_another_engine()
+    {
+        var table = PgTable("public", "t", Int("id")) with { Checks = [new CheckSchema("few", "id < 100", Validated: false)] };
+        Assert.Empty(SchemaConverter.Convert(Schema("postgres", table), Postgres, Sqlite, new ConversionOptions()).Target.Tables[0].Checks);
+        Assert.Single(SchemaConverter.Convert(Schema("postgres", table), Postgres, Postgres, new ConversionOptions()).Target.Tables[0].Checks);
     }
 
     [Fact]
