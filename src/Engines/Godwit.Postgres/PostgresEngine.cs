@@ -25,10 +25,7 @@ public sealed class PostgresEngine : IDatabaseEngine
         Schemas = true,
         Comments = true,
         TablesWithoutColumns = true,
-        TransactionalDdl = true,
         ParallelWriters = true,
-        SharedSnapshots = true,
-        PhysicalRanges = true,
     };
 
     /// <inheritdoc/>

@@ -21,9 +21,6 @@ public sealed class SqliteEngine : IDatabaseEngine
     /// <inheritdoc/>
     public EngineCapabilities Capabilities { get; } = new()
     {
-        TransactionalDdl = true,
-        SharedSnapshots = true,
-        PhysicalRanges = true,
         CreatesDatabaseOnWrite = true,
     };
 

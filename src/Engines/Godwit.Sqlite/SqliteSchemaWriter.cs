@@ -21,7 +21,7 @@ internal sealed class SqliteSchemaWriter : ISchemaWriter
             foreach (var index in table.Indexes)
                 if (WriteIndex(table, index, notes) is { } sql)
                     statements.Add(Statement(SchemaStage.Indexes, "index", new QualifiedName(index.Name), table.Name, sql, $"DROP INDEX IF EXISTS {Quote(index.Name)}"));
-        foreach (var view in ViewOrder.Of(schema.Views))
+        foreach (var view in ViewOrder.Sort(schema.Views))
             statements.Add(Statement(SchemaStage.Programs, "view", view.Name, null,
                 view.Definition ?? $"CREATE VIEW {Quote(view.Name.Name)} AS {view.Query}", $"DROP VIEW IF EXISTS {Quote(view.Name.Name)}"));
         foreach (var trigger in schema.Triggers)

@@ -12,20 +12,8 @@ public sealed record EngineCapabilities
     /// <summary>Whether a table may have no columns at all.</summary>
     public bool TablesWithoutColumns { get; init; }
 
-    /// <summary>Whether DDL takes part in transactions, so that a statement and its record commit together.</summary>
-    public bool TransactionalDdl { get; init; }
-
     /// <summary>Whether several sessions can write at once. If not, loads into it are serial.</summary>
     public bool ParallelWriters { get; init; }
-
-    /// <summary>Whether several sessions can read under one snapshot.</summary>
-    public bool SharedSnapshots { get; init; }
-
-    /// <summary>Whether a table can be read by physical ranges under one snapshot.</summary>
-    public bool PhysicalRanges { get; init; }
-
-    /// <summary>Whether a comparison of <see cref="Schema.LogicalKind.Integer"/> keys by range uses their index.</summary>
-    public bool IntegerRanges { get; init; } = true;
 
     /// <summary>
     /// Whether a target that does not exist is made by the first write to it (a file). Reading its schema then gives an empty one, while

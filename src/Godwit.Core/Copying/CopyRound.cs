@@ -72,7 +72,7 @@ internal sealed class CopyRound
         if (begun && recorded.Any(chunk => chunk.Outcome is null) && recorded.Any(chunk => chunk.Range is PhysicalRange))
         {
             await _target.TargetState.ResetTableAsync(_owner, name, cancellationToken);
-            _monitor.Notice($"{name}: begun anew, because rows without a key cannot be told apart under a new snapshot");
+            _monitor.Notice($"{name}: begun anew: it is read by blocks, and those hold only under the snapshot that is gone");
             recorded = [];
             begun = false;
         }

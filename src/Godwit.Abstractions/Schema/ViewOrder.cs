@@ -1,10 +1,9 @@
-using Godwit.Abstractions.Schema;
-
-namespace Godwit.Core.Conversion;
+namespace Godwit.Abstractions.Schema;
 
 /// <summary>Puts views behind what they read. Views that read each other in a circle keep their order.</summary>
-internal static class ViewOrder
+public static class ViewOrder
 {
+    /// <summary>The views, each behind those that it reads; the order of the rest is kept.</summary>
     public static IReadOnlyList<ViewSchema> Sort(IReadOnlyList<ViewSchema> views)
     {
         var byName = views.ToDictionary(view => view.Name);
