@@ -85,7 +85,7 @@ internal sealed class PostgresTargetState(PostgresDatabase database) : ITargetSt
                 await quiet.ExecuteNonQueryAsync(cancellationToken);
             }
 
-            await EmptyAsync(connection, table, cancellationToken);
+            // Records first: a load that is still under way on the server holds its own, and what it commits must be there to be emptied.
             foreach (var records in (string[])["chunks", "losses"])
             {
                 await using var forget = new NpgsqlCommand(
@@ -93,6 +93,8 @@ internal sealed class PostgresTargetState(PostgresDatabase database) : ITargetSt
                 AddTable(forget, owner, table);
                 await forget.ExecuteNonQueryAsync(cancellationToken);
             }
+
+            await EmptyAsync(connection, table, cancellationToken);
         }, cancellationToken);
 
     /// <summary>TRUNCATE refuses a table that another's foreign key points to, even an empty one; DELETE takes longer.</summary>

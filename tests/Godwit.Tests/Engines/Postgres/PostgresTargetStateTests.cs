@@ -43,6 +43,27 @@ public sealed class PostgresTargetStateTests
     }
 
     [Fact]
+    public async Task A_table_that_is_begun_anew_is_emptied_of_a_commit_that_was_under_way()
+    {
+        await using var bench = await PostgresBench.CreateAsync();
+        // Referenced, so that it is emptied row by row: DELETE does not see what is not committed yet.
+        await bench.RunAsync("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE other (t int REFERENCES t)");
+        var owner = await bench.AcquireAsync();
+        await bench.Database.TargetState.SaveChunksAsync(owner, TableName, [new PhysicalRange(0, 7), new PhysicalRange(7, null)], Token);
+        await using var load = await bench.Database.BulkWriter.BeginAsync(bench.Write(Table, chunk: new ChunkId(TableName, 0)), Token);
+        using var batch = Rows(1, 2, 3);
+        await load.WriteAsync(batch, Token);
+
+        var reset = bench.Database.TargetState.ResetTableAsync(owner, TableName, Token);
+        await Task.Delay(500, Token);
+        await load.CommitAsync(null, [], Token);
+        await reset;
+
+        Assert.Equal("0", await bench.AskAsync("SELECT count(*) FROM t"));
+        Assert.Empty(await bench.Database.TargetState.ListChunksAsync(owner.Migration, Token));
+    }
+
+    [Fact]
     public async Task A_chunk_commits_with_its_record_and_never_twice()
     {
         await using var bench = await PostgresBench.CreateAsync();
