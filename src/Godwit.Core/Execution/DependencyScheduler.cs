@@ -7,7 +7,7 @@ internal static class DependencyScheduler
 {
     /// <summary>
     /// Runs every item whose predecessors are done. The first failure cancels what is under way, waits for it and is thrown; nothing
-    /// goes on behind the caller's back. Items whose predecessors are neither here nor done are left alone.
+    /// goes on behind the caller's back.
     /// </summary>
     /// <param name="items">The work, in the order that decides between equal priorities.</param>
     /// <param name="id">An item's id.</param>
@@ -17,7 +17,8 @@ internal static class DependencyScheduler
     /// <param name="most">Most items at a time.</param>
     /// <param name="run">Runs one.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public static async Task RunAsync<T>(IReadOnlyList<T> items, Func<T, string> id, Func<T, IReadOnlyList<string>> after, Func<T, int> priority,
+    /// <returns>Items that were left alone, because their predecessors are neither here nor done.</returns>
+    public static async Task<IReadOnlyList<T>> RunAsync<T>(IReadOnlyList<T> items, Func<T, string> id, Func<T, IReadOnlyList<string>> after, Func<T, int> priority,
         IEnumerable<string> done, int most, Func<T, CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         var finished = done.ToHashSet();
@@ -63,5 +64,6 @@ internal static class DependencyScheduler
 
         failure?.Throw();
         cancellationToken.ThrowIfCancellationRequested();
+        return waiting;
     }
 }

@@ -32,8 +32,10 @@ internal sealed class PhaseRunner(RunSession session, Lease lease)
         try
         {
             var done = session.Services.Store.Tasks(session.Migration.Id).Where(task => task.Phase == phase.Id && IsDone(task)).Select(task => task.Id);
-            await DependencyScheduler.RunAsync(phase.Tasks, task => task.Id, task => task.DependsOn, task => task.Priority, done, MostAtOnce,
+            var left = await DependencyScheduler.RunAsync(phase.Tasks, task => task.Id, task => task.DependsOn, task => task.Priority, done, MostAtOnce,
                 (task, token) => RunTaskAsync(phase, task, token), cancellationToken);
+            if (left.Count > 0)
+                throw new GodwitException(ErrorKind.Failed, phase.Id, $"task '{left[0].Id}' waits for tasks that are not in the phase", "Correct its dependsOn in the plan");
             session.State.SetPhase(phase.Id, WorkStatus.Completed);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

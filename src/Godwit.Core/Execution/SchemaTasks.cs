@@ -68,12 +68,15 @@ internal sealed class SchemaTasks(RunSession session)
             : 1;
         var statements = session.Script().Statements;
         var before = statements.Where(statement => statement.Stage != stage).Select(statement => statement.Id);
-        await DependencyScheduler.RunAsync([.. statements.Where(statement => statement.Stage == stage)], statement => statement.Id,
+        var left = await DependencyScheduler.RunAsync([.. statements.Where(statement => statement.Stage == stage)], statement => statement.Id,
             statement => statement.After, _ => 0, before, workers, async (statement, token) =>
             {
                 await session.Gate.WaitAsync(token);
                 await ApplyAsync(target, statement, token);
             }, cancellationToken);
+        if (left.Count > 0)
+            throw new GodwitException(ErrorKind.Failed, $"{left[0].ObjectKind} {left[0].Name}", "it waits for statements that are not in the script or wait for each other",
+                "Exclude the table that it belongs to, and report this with the output of 'godwit schema show'");
     }
 
     private Task ApplyAsync(IDatabase target, SchemaStatement statement, CancellationToken cancellationToken) => session.Retry.RunAsync(target,

@@ -36,6 +36,14 @@ public sealed class DependencySchedulerTests
     }
 
     [Fact]
+    public async Task TellsWhatItLeftAlone()
+    {
+        Work[] items = [new("a", 0), new("b", 0, "elsewhere"), new("c", 0, "d"), new("d", 0, "c")];
+        var left = await DependencyScheduler.RunAsync<Work>(items, item => item.Id, item => item.After, _ => 0, [], 2, (_, _) => Task.CompletedTask, CancellationToken.None);
+        Assert.Equal(["b", "c", "d"], left.Select(item => item.Id));
+    }
+
+    [Fact]
     public async Task SkipsWhatIsDoneAndLeavesAloneWhatCannotStart() =>
         Assert.Equal(["b"], await RunAsync(2, [new("a", 0), new("b", 0, "a"), new("c", 0, "elsewhere")], "a"));
 
