@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Engines;
+using Godwit.Abstractions.Schema;
 using Godwit.Postgres.Rows;
 using Npgsql;
 
@@ -8,7 +9,7 @@ namespace Godwit.Postgres;
 internal sealed class PostgresSnapshotReader(PostgresDatabase database) : ISnapshotReader
 {
     /// <inheritdoc/>
-    public async Task<ISourceSnapshot> BeginSnapshotAsync(CancellationToken cancellationToken)
+    public async Task<ISourceSnapshot> BeginSnapshotAsync(IReadOnlyList<QualifiedName> tables, int readers, CancellationToken cancellationToken)
     {
         var connection = await database.ConnectAsync(cancellationToken);
         try

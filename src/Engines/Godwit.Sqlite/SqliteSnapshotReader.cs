@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Engines;
+using Godwit.Abstractions.Schema;
 using Godwit.Sqlite.Rows;
 using Godwit.Sqlite.Sessions;
 
@@ -11,7 +12,7 @@ namespace Godwit.Sqlite;
 /// </summary>
 internal sealed class SqliteSnapshotReader(SqliteDatabase database) : ISnapshotReader
 {
-    public Task<ISourceSnapshot> BeginSnapshotAsync(CancellationToken cancellationToken) => Task.Run<ISourceSnapshot>(() =>
+    public Task<ISourceSnapshot> BeginSnapshotAsync(IReadOnlyList<QualifiedName> tables, int readers, CancellationToken cancellationToken) => Task.Run<ISourceSnapshot>(() =>
     {
         var session = OpenTransaction();
         return new SqliteSnapshot(session, session.Number("PRAGMA data_version") ?? 0);

@@ -9,7 +9,10 @@ namespace Godwit.Abstractions.Engines;
 /// </remarks>
 public interface IDatabase : IAsyncDisposable
 {
-    /// <summary>The engine.</summary>
+    /// <summary>
+    /// The engine. Once <see cref="GetServerInfoAsync"/> has answered, its type map and schema writer speak the dialect of this server's
+    /// version, where versions differ.
+    /// </summary>
     IDatabaseEngine Engine { get; }
 
     /// <summary>Where it is.</summary>

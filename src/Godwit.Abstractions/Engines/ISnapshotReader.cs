@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Rows;
+using Godwit.Abstractions.Schema;
 
 namespace Godwit.Abstractions.Engines;
 
@@ -28,7 +29,12 @@ public interface IRowSource : IAsyncDisposable
 public interface ISnapshotReader
 {
     /// <summary>Begins a snapshot that the workers of a copy share. It waits for nothing and blocks no writer longer than the engine must.</summary>
-    Task<ISourceSnapshot> BeginSnapshotAsync(CancellationToken cancellationToken);
+    /// <param name="tables">The tables that will be read.</param>
+    /// <param name="readers">
+    /// How many streams will be open at the same time at most. An engine that cannot lend a snapshot to later sessions opens as many now.
+    /// </param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task<ISourceSnapshot> BeginSnapshotAsync(IReadOnlyList<QualifiedName> tables, int readers, CancellationToken cancellationToken);
 
     /// <summary>
     /// Opens a stream over the request's rows in a read-only transaction of its own, under <paramref name="snapshot"/> where one is

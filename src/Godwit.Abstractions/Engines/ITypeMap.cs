@@ -33,6 +33,12 @@ public interface ITypeMap
     /// </summary>
     LogicalType SameEngineWire(TableSchema table, ColumnSchema column) => column.Type;
 
+    /// <summary>
+    /// For a column that comes from the same engine, where this server does not know its type, character set or collation (another
+    /// version or family): the type to make it with. Null: its own. Default null.
+    /// </summary>
+    NativeTypeChoice? Adapt(ColumnSchema column) => null;
+
     /// <summary>The default in the engine's SQL, for the kinds that it can express exactly for <paramref name="column"/>; else null.</summary>
     string? WriteDefault(DefaultValue value, ColumnSchema column);
 }

@@ -39,6 +39,9 @@ public enum LossKind
     /// <summary>A label that the target's enumeration does not have.</summary>
     UnknownLabel,
 
+    /// <summary>An enumeration's empty error value (MySQL: label number 0), which is none of its labels.</summary>
+    EmptyEnum,
+
     /// <summary>Shorter than the target's column of fixed length, which pads it with blanks (text) or zeros (bits).</summary>
     Padded,
 }

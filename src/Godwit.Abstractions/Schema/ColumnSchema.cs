@@ -52,6 +52,21 @@ public sealed record ColumnSchema
     /// <summary>The collation where it is not the type's default, or null.</summary>
     public string? Collation { get; init; }
 
+    /// <summary>The character set where the engine has one per column (<c>latin1</c>), or null.</summary>
+    public string? CharacterSet { get; init; }
+
+    /// <summary>When two texts of this column count as equal to the engine: in unique keys and comparisons. Default: when their bytes are equal.</summary>
+    public TextEquality Equality { get; init; }
+
+    /// <summary>Whether texts that differ only in blanks at their end count as equal (PAD SPACE collations).</summary>
+    public bool IgnoresTrailingBlanks { get; init; }
+
+    /// <summary>Whether an update of the row that does not name the column sets it to the current time (ON UPDATE CURRENT_TIMESTAMP).</summary>
+    public bool SetNowOnUpdate { get; init; }
+
+    /// <summary>Whether <c>SELECT *</c> leaves the column out (INVISIBLE).</summary>
+    public bool Invisible { get; init; }
+
     /// <summary>The comment, or null.</summary>
     public string? Comment { get; init; }
 

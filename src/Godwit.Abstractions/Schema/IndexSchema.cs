@@ -7,8 +7,9 @@ namespace Godwit.Abstractions.Schema;
 /// <param name="NullsFirst">Where NULLs sort; null: the engine's default for the direction.</param>
 /// <param name="Collation">The collation where it is not the column's own, or null.</param>
 /// <param name="OperatorClass">The operator class where it is not the type's default, or null.</param>
+/// <param name="PrefixLength">How many characters (text) or bytes (binary) of the column's beginning are indexed, or null: all.</param>
 public sealed record IndexPart(string? Column, string? Expression = null, bool Descending = false, bool? NullsFirst = null,
-    string? Collation = null, string? OperatorClass = null);
+    string? Collation = null, string? OperatorClass = null, int? PrefixLength = null);
 
 /// <summary>An index that no constraint owns.</summary>
 public sealed record IndexSchema
@@ -25,7 +26,7 @@ public sealed record IndexSchema
     /// <summary>Whether two NULLs count as equal in a unique index.</summary>
     public bool NullsNotDistinct { get; init; }
 
-    /// <summary>The access method: <c>btree</c>, <c>gin</c>… Default <c>btree</c>.</summary>
+    /// <summary>The access method: <c>btree</c>, <c>gin</c>, <c>fulltext</c>, <c>spatial</c>… Default <c>btree</c>.</summary>
     public string Method { get; init; } = "btree";
 
     /// <summary>The condition of a partial index in the engine's own SQL, or null.</summary>

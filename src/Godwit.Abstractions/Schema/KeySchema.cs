@@ -9,6 +9,9 @@ public sealed record KeySchema
     /// <summary>The columns, in key order.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
+    /// <summary>For each of <see cref="Columns"/> the characters or bytes of its beginning that count, null for all; empty: all of every column.</summary>
+    public IReadOnlyList<int?> PrefixLengths { get; init; } = [];
+
     /// <summary>Columns that the index carries but that are not part of the key.</summary>
     public IReadOnlyList<string> Include { get; init; } = [];
 

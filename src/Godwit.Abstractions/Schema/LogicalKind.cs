@@ -80,4 +80,10 @@ public enum LogicalKind
     /// exactly the same value.
     /// </summary>
     Native,
+
+    /// <summary>
+    /// A geometry: EWKB, little endian throughout, with the SRID's flag and number where the SRID is not 0; X before Y (longitude before
+    /// latitude) whatever the SRID's own axis order.
+    /// </summary>
+    Geometry,
 }

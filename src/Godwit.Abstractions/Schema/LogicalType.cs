@@ -79,6 +79,9 @@ public sealed record LogicalType
     /// <summary>Bytes without a limit.</summary>
     public static LogicalType UnlimitedBytes { get; } = new(LogicalKind.Bytes);
 
+    /// <summary>A geometry.</summary>
+    public static LogicalType Geometry { get; } = new(LogicalKind.Geometry);
+
     /// <summary>A whole number.</summary>
     public static LogicalType Integer(int bits, bool unsigned = false) => new(LogicalKind.Integer) { Bits = bits, Unsigned = unsigned };
 

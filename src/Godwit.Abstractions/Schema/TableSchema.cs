@@ -49,6 +49,12 @@ public sealed record TableSchema
     /// <summary>For a partition, its bound as the engine writes it: <c>FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')</c>.</summary>
     public string? PartitionBound { get; init; }
 
+    /// <summary>
+    /// How an engine splits the table inside without making tables of the parts (MySQL), or null. Such a table is
+    /// <see cref="TableKind.Ordinary"/> where it is read; an engine whose partitions are tables makes it one with partitions.
+    /// </summary>
+    public TablePartitioning? Partitioning { get; init; }
+
     /// <summary>Parents by legacy inheritance.</summary>
     public IReadOnlyList<QualifiedName> Inherits { get; init; } = [];
 
@@ -84,7 +90,7 @@ public sealed record TableSchema
                 if (!unique.Deferrable && unique.Columns.All(IsNotNull))
                     return unique.Columns;
             foreach (var index in Indexes)
-                if (index is { Unique: true, Predicate: null } && index.Parts.All(part => part.Column is { } column && IsNotNull(column)))
+                if (index is { Unique: true, Predicate: null } && index.Parts.All(part => part is { Column: { } column } && IsNotNull(column)))
                     return [.. index.Parts.Select(part => part.Column!)];
             return [];
         }

@@ -78,19 +78,25 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
     private ColumnSchema WithSameType(ColumnSchema column)
     {
         Comparable.Add(column.Name);
-        return column;
+        return target.Types.Adapt(column) is { } choice ? WithChoice(column, choice) : column;
     }
 
     private ColumnSchema WithMappedType(ColumnSchema column)
     {
         var choice = target.Types.ToNative(column.Type, column);
+        var converted = WithChoice(column, choice);
+        if (choice.Outcome is ConversionOutcome.Exact or ConversionOutcome.Weakened || column.Type.Kind is LogicalKind.Text or LogicalKind.Date or LogicalKind.Timestamp)
+            Comparable.Add(column.Name);
+        return converted;
+    }
+
+    private ColumnSchema WithChoice(ColumnSchema column, NativeTypeChoice choice)
+    {
         if (choice.Outcome != ConversionOutcome.Exact)
             notes.Add(new ConversionNote(choice.Outcome, "column", Name(column.Name), $"{column.NativeType} becomes {choice.NativeType}{(choice.Note is null ? "" : ": " + choice.Note)}",
                 choice.Outcome == ConversionOutcome.Refused ? "Choose a type for it in the plan's 'types', or drop the column in 'tables.map'" : null));
         if (choice.CheckSql is { } check)
             Checks.Add(new CheckSchema(null, check.Replace("{0}", target.Identifiers.Quote(column.Name), StringComparison.Ordinal)));
-        if (choice.Outcome is ConversionOutcome.Exact or ConversionOutcome.Weakened || column.Type.Kind is LogicalKind.Text or LogicalKind.Date or LogicalKind.Timestamp)
-            Comparable.Add(column.Name);
         return column with { NativeType = choice.NativeType, Type = choice.StoredAs, NativeTypeId = null };
     }
 

@@ -41,7 +41,7 @@ internal sealed class CopyRound
         foreach (var mapping in _tables)
             _monitor.Begin(mapping.Target.Name, mapping.Source.EstimatedRows ?? 0);
         var recorded = (await _target.TargetState.ListChunksAsync(_owner.Migration, cancellationToken)).ToLookup(chunk => chunk.Id.Table);
-        await using var snapshot = await _source.SnapshotReader.BeginSnapshotAsync(cancellationToken);
+        await using var snapshot = await _source.SnapshotReader.BeginSnapshotAsync([.. _tables.Select(mapping => mapping.Source.Name)], Parallelism + 1, cancellationToken);
         var tables = new List<TableWork>();
         foreach (var mapping in _tables.OrderByDescending(mapping => mapping.Source.Bytes ?? mapping.Source.EstimatedRows ?? 0))
             tables.Add(new TableWork(mapping, await PrepareAsync(mapping, [.. recorded[mapping.Target.Name]], snapshot, cancellationToken)));

@@ -162,6 +162,7 @@ public sealed class RowFitter : IDisposable
         LossKind.FractionLost => "digits of its fraction would be lost",
         LossKind.ZeroDate => "it is a zero date",
         LossKind.YearOutOfRange => "its year is out of range",
+        LossKind.EmptyEnum => "it is the empty error value of an enumeration",
         LossKind.UnknownLabel => "it is not one of the type's labels",
         LossKind.WrongType => $"it is not of the type {column.Wire}",
         _ => "it is out of range",

@@ -60,7 +60,7 @@ internal sealed class ScriptedDatabase(IReadOnlyList<ScriptedRow> rows) : IDatab
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public Task<ISourceSnapshot> BeginSnapshotAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ISourceSnapshot> BeginSnapshotAsync(IReadOnlyList<QualifiedName> tables, int readers, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IRowSource> OpenAsync(ReadRequest request, ISourceSnapshot? snapshot, CancellationToken cancellationToken)
     {

@@ -64,7 +64,7 @@ public sealed class PostgresChunkPlannerTests
             "INSERT INTO t SELECT i, repeat('x', 1500) FROM generate_series(1, 30000) i; ANALYZE t");
         var table = PostgresBench.Table("t", PostgresBench.Column("id", "bigint", LogicalType.Int64));
         Assert.IsType<WholeTable>(Assert.Single(await bench.Database.ChunkPlanner.PlanAsync(table, 3000, null, Token)));
-        await using var snapshot = await bench.Database.SnapshotReader.BeginSnapshotAsync(Token);
+        await using var snapshot = await bench.Database.SnapshotReader.BeginSnapshotAsync([], 1, Token);
         var ranges = await bench.Database.ChunkPlanner.PlanAsync(table, 3000, snapshot, Token);
         if (major < 14)
         {

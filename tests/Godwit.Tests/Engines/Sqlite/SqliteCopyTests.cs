@@ -78,7 +78,7 @@ public sealed class SqliteCopyTests
     {
         await using var file = await SqliteTestFile.WithAsync("PRAGMA journal_mode = WAL; CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1);");
         var table = (await file.SchemaAsync()).Tables[0];
-        await using var snapshot = await file.Database.SnapshotReader.BeginSnapshotAsync(Token);
+        await using var snapshot = await file.Database.SnapshotReader.BeginSnapshotAsync([], 1, Token);
         await file.Database.ExecuteAsync("INSERT INTO t VALUES (2)", null, Token);
         var request = new ReadRequest { Table = table, Columns = [new ReadColumn(table.Columns[0], LogicalType.Int64)] };
         using var batch = new RowBatch();

@@ -143,7 +143,7 @@ public sealed class SqliteTargetTests
         using var folder = new TempFolder();
         await using var missing = SqliteTestFile.Engine.Open(DatabaseEndpoint.Parse("sqlite://" + folder.File("no.db")));
         Assert.Equal(ErrorKind.UnknownDatabase, (await Assert.ThrowsAsync<GodwitException>(() => missing.GetServerInfoAsync(Token))).Kind);
-        await Assert.ThrowsAsync<GodwitException>(() => missing.SnapshotReader.BeginSnapshotAsync(Token));
+        await Assert.ThrowsAsync<GodwitException>(() => missing.SnapshotReader.BeginSnapshotAsync([], 1, Token));
         Assert.False(File.Exists(folder.File("no.db")));
 
         await File.WriteAllTextAsync(folder.File("text.db"), new string('x', 5000), Token);

@@ -65,7 +65,7 @@ internal sealed class SqliteTestFile : IAsyncDisposable
         await Database.TargetState.AcquireAsync(Owner, token);
         foreach (var statement in script.Statements.Where(statement => statement.Stage <= SchemaStage.Tables))
             await Database.TargetState.ApplyAsync(Owner, statement, token);
-        await using (var snapshot = await source.Database.SnapshotReader.BeginSnapshotAsync(token))
+        await using (var snapshot = await source.Database.SnapshotReader.BeginSnapshotAsync([], 1, token))
             foreach (var table in schema.Tables)
                 await CopyTableAsync(source, table, chunkRows, snapshot);
         foreach (var statement in script.Statements.Where(statement => statement.Stage > SchemaStage.Tables))
