@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Rows;
+using Godwit.Abstractions.Rows.Fits;
 using Godwit.Abstractions.Schema;
 using Godwit.Postgres.Types;
 

@@ -1,15 +1,6 @@
-namespace Godwit.Postgres.Types;
+using Godwit.Abstractions.Rows.Fits;
 
-/// <summary>The lowest field that <c>interval year to month</c> and its kin keep.</summary>
-internal enum IntervalField
-{
-    Year,
-    Month,
-    Day,
-    Hour,
-    Minute,
-    Second,
-}
+namespace Godwit.Postgres.Types;
 
 /// <summary>Reads the fields of an interval type.</summary>
 internal static class IntervalFields

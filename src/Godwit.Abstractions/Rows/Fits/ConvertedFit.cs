@@ -1,8 +1,7 @@
 using System.Buffers;
-using Godwit.Abstractions.Rows;
 using Godwit.Abstractions.Schema;
 
-namespace Godwit.Postgres.Types;
+namespace Godwit.Abstractions.Rows.Fits;
 
 /// <summary>
 /// A value into a column of another kind, by way of its text: it fits when the column's value, read back, is the same again. For pairs

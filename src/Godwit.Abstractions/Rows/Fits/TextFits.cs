@@ -3,13 +3,15 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Godwit.Abstractions.Rows;
 using Godwit.Abstractions.Schema;
 
-namespace Godwit.Postgres.Types;
+namespace Godwit.Abstractions.Rows.Fits;
 
-/// <summary>Text into text, varchar(n), char(n) or name: valid UTF-8, no NUL, and not too long. Characters are code points.</summary>
-internal sealed class TextFit(int? maxCharacters, bool fixedLength, int? maxBytes) : IValueFit
+/// <summary>
+/// Text into text, varchar(n), char(n) or name: valid UTF-8, no NUL where the engine has none, no character of more bytes than its
+/// character set has, and not too long. Characters are code points.
+/// </summary>
+internal sealed class TextFit(int? maxCharacters, bool fixedLength, int? maxBytes, bool allowNul = false, int maxCharacterBytes = 4) : IValueFit
 {
     public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
     {
@@ -20,10 +22,16 @@ internal sealed class TextFit(int? maxCharacters, bool fixedLength, int? maxByte
             return LossKind.InvalidUtf8;
         }
 
-        if (value.Contains((byte)0))
+        if (!allowNul && value.Contains((byte)0))
         {
             WriteFitted(value, nearest);
             return LossKind.NulByte;
+        }
+
+        if (maxCharacterBytes < 4 && value.IndexOfAnyInRange((byte)0xF0, (byte)0xFF) >= 0)
+        {
+            WriteFitted(value, nearest);
+            return LossKind.InvalidUtf8;
         }
 
         if (value.Length > maxBytes || value.Length > maxCharacters && CountCharacters(value) > maxCharacters)
@@ -61,7 +69,7 @@ internal sealed class TextFit(int? maxCharacters, bool fixedLength, int? maxByte
             var length = CharacterBytes(utf8[i]);
             if (characters == limit || at + length > maxBytes)
                 break;
-            if (utf8[i] != 0)
+            if ((allowNul || utf8[i] != 0) && length <= maxCharacterBytes)
             {
                 utf8.Slice(i, length).CopyTo(room[at..]);
                 at += length;

@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Godwit.Abstractions.Rows;
 
-namespace Godwit.Postgres.Types;
+namespace Godwit.Abstractions.Rows.Fits;
 
 /// <summary>A date into date, or into a timestamp, which ends earlier.</summary>
-internal sealed class DateFit(int last) : IValueFit
+internal sealed class DateFit(int last, int first = DateFit.First, bool hasInfinity = true) : IValueFit
 {
     /// <summary>4714-11-24 BC, the first Julian day, in days since 2000.</summary>
     public const int First = -2_451_545;
@@ -19,20 +18,23 @@ internal sealed class DateFit(int last) : IValueFit
     public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
     {
         var days = BinaryPrimitives.ReadInt32LittleEndian(value);
-        hasNearest = days is not (int.MaxValue or int.MinValue) && (days < First || days > last);
+        hasNearest = !(hasInfinity && days is (int.MaxValue or int.MinValue)) && (days < first || days > last);
         if (!hasNearest)
             return LossKind.None;
-        BinaryPrimitives.WriteInt32LittleEndian(nearest.GetSpan(sizeof(int)), days < First ? First : last);
+        BinaryPrimitives.WriteInt32LittleEndian(nearest.GetSpan(sizeof(int)), days < first ? first : last);
         nearest.Advance(sizeof(int));
-        return LossKind.YearOutOfRange;
+        return days is int.MaxValue or int.MinValue ? LossKind.Infinity : LossKind.YearOutOfRange;
     }
 }
 
-/// <summary>A timestamp, with or without zone, into one of as many or fewer digits of a second.</summary>
-internal sealed class TimestampFit(int? precision) : IValueFit
+/// <summary>A timestamp, with or without zone, into one of another range or fewer digits of a second.</summary>
+internal sealed class TimestampFit(int? precision, long first = TimestampFit.First, long last = TimestampFit.Last, bool hasInfinity = true) : IValueFit
 {
-    private const long First = DateFit.First * TemporalText.MicrosecondsPerDay;
-    private const long Last = (DateFit.TimestampLast + 1) * TemporalText.MicrosecondsPerDay - 1;
+    /// <summary>4714-11-24 BC, in microseconds since 2000.</summary>
+    public const long First = DateFit.First * TemporalText.MicrosecondsPerDay;
+
+    /// <summary>The last microsecond of 294276.</summary>
+    public const long Last = (DateFit.TimestampLast + 1) * TemporalText.MicrosecondsPerDay - 1;
 
     private readonly long _unit = Fractions.Unit(precision);
 
@@ -40,14 +42,17 @@ internal sealed class TimestampFit(int? precision) : IValueFit
     {
         var instant = BinaryPrimitives.ReadInt64LittleEndian(value);
         hasNearest = false;
-        if (instant is long.MaxValue or long.MinValue)
+        var infinite = instant is long.MaxValue or long.MinValue;
+        if (infinite && hasInfinity)
             return LossKind.None;
-        var kind = instant is < First or > Last ? LossKind.YearOutOfRange : instant % _unit != 0 ? LossKind.FractionLost : LossKind.None;
+        var kind = infinite ? LossKind.Infinity
+            : instant < first || instant > last ? LossKind.YearOutOfRange
+            : instant % _unit != 0 ? LossKind.FractionLost : LossKind.None;
         if (kind == LossKind.None)
             return kind;
         hasNearest = true;
-        var fitted = Fractions.Round(Math.Clamp(instant, First, Last), _unit);
-        if (fitted > Last)
+        var fitted = Fractions.Round(Math.Clamp(instant, first, last), _unit);
+        if (fitted > last)
             fitted -= _unit;
         BinaryPrimitives.WriteInt64LittleEndian(nearest.GetSpan(sizeof(long)), fitted);
         nearest.Advance(sizeof(long));

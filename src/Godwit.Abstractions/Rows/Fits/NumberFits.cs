@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Godwit.Abstractions.Rows;
 using Godwit.Abstractions.Schema;
 
-namespace Godwit.Postgres.Types;
+namespace Godwit.Abstractions.Rows.Fits;
 
 /// <summary>A whole number into a narrower integer.</summary>
 internal sealed class IntegerFit(Int128 low, Int128 high, bool unsigned) : IValueFit
@@ -31,7 +30,7 @@ internal sealed class IntegerFit(Int128 low, Int128 high, bool unsigned) : IValu
 }
 
 /// <summary>A decimal into numeric, numeric(p) or numeric(p,s), digit by digit. PostgreSQL rounds half away from zero.</summary>
-internal sealed class DecimalFit(int? precision, int? scale) : IValueFit
+internal sealed class DecimalFit(int? precision, int? scale, bool hasNaN = true) : IValueFit
 {
     private const int MaxWholeDigits = 131_072;
     private const int MaxScale = 16_383;
@@ -43,7 +42,7 @@ internal sealed class DecimalFit(int? precision, int? scale) : IValueFit
     {
         hasNearest = false;
         if (value.SequenceEqual("NaN"u8))
-            return LossKind.None;
+            return hasNaN ? LossKind.None : LossKind.NotANumber;
         if (value.IndexOf((byte)'I') >= 0)
             return precision is null ? LossKind.None : LossKind.Infinity;
 
