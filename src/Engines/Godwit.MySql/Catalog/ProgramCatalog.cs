@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using Godwit.Abstractions.Schema;
+
+namespace Godwit.MySql.Catalog;
+
+/// <summary>Reads views, triggers, routines and events.</summary>
+internal static partial class ProgramCatalog
+{
+    public static async Task<IReadOnlyList<ViewSchema>> ReadViewsAsync(CatalogSession session, string database, CancellationToken cancellationToken)
+    {
+        var own = MySqlIdentifiers.Instance.Quote(database) + ".";
+        var views = await session.ListAsync("SELECT table_name, view_definition FROM information_schema.views WHERE table_schema = DATABASE() ORDER BY table_name",
+            reader => (Name: reader.GetString(0), Query: (CatalogSession.Text(reader, 1) ?? "").Replace(own, "", StringComparison.Ordinal)), cancellationToken);
+        var names = views.ConvertAll(view => view.Name);
+        return [.. views.Select(view => new ViewSchema(new QualifiedName(view.Name), view.Query)
+        {
+            DependsOn = [.. names.Where(name => name != view.Name && view.Query.Contains(MySqlIdentifiers.Instance.Quote(name), StringComparison.Ordinal)).Select(name => new QualifiedName(name))],
+        }).OrderBy(view => view.Name.Name, StringComparer.Ordinal)];
+    }
+
+    public static async Task<IReadOnlyList<TriggerSchema>> ReadTriggersAsync(CatalogSession session, CancellationToken cancellationToken)
+    {
+        var rules = MySqlIdentifiers.Instance;
+        var triggers = await session.ListAsync(
+            """
+            SELECT trigger_name, event_object_table, action_timing, event_manipulation, action_statement FROM information_schema.triggers
+            WHERE trigger_schema = DATABASE() ORDER BY trigger_name
+            """,
+            reader => new TriggerSchema(reader.GetString(0), new QualifiedName(reader.GetString(1)),
+                $"CREATE TRIGGER {rules.Quote(reader.GetString(0))} {reader.GetString(2)} {reader.GetString(3)} ON {rules.Quote(reader.GetString(1))} FOR EACH ROW {CatalogSession.Text(reader, 4)}"),
+            cancellationToken);
+        return [.. triggers.OrderBy(trigger => trigger.Name, StringComparer.Ordinal)];
+    }
+
+    public static async Task<IReadOnlyList<RoutineSchema>> ReadRoutinesAsync(CatalogSession session, CancellationToken cancellationToken)
+    {
+        var names = await session.ListAsync(
+            "SELECT routine_name, routine_type FROM information_schema.routines WHERE routine_schema = DATABASE() AND routine_type IN ('FUNCTION', 'PROCEDURE') ORDER BY routine_name",
+            reader => (Name: reader.GetString(0), Kind: reader.GetString(1)), cancellationToken);
+        var routines = new List<RoutineSchema>();
+        foreach (var (name, kind) in names)
+        {
+            // NULL where the user may not see the body.
+            var text = (await session.ListAsync($"SHOW CREATE {kind} {MySqlIdentifiers.Instance.Quote(name)}", reader => CatalogSession.Text(reader, 2), cancellationToken))[0];
+            routines.Add(new RoutineSchema(new QualifiedName(name), kind.ToLowerInvariant(), "", text is null ? "" : Definer().Replace(text, "CREATE ", 1)));
+        }
+
+        return routines;
+    }
+
+    public static async Task<IReadOnlyList<OtherObject>> ReadOthersAsync(CatalogSession session, CancellationToken cancellationToken)
+    {
+        var others = await session.ListAsync("SELECT 'event', event_name FROM information_schema.events WHERE event_schema = DATABASE()", Other, cancellationToken);
+        if (session.Dialect is { IsMariaDb: true, Version: >= 100_300 })
+        {
+            others.AddRange(await session.ListAsync(
+                """
+                SELECT CASE table_type WHEN 'SEQUENCE' THEN 'sequence' ELSE 'history of system-versioned table' END, table_name FROM information_schema.tables
+                WHERE table_schema = DATABASE() AND table_type IN ('SEQUENCE', 'SYSTEM VERSIONED')
+                """, Other, cancellationToken));
+        }
+
+        return [.. others.OrderBy(other => other.Name.Name, StringComparer.Ordinal)];
+    }
+
+    private static OtherObject Other(MySqlConnector.MySqlDataReader reader) => new(reader.GetString(0), new QualifiedName(reader.GetString(1)));
+
+    [GeneratedRegex(@"^CREATE\s+DEFINER=(`(?:[^`]|``)*`@`(?:[^`]|``)*`|\S+)\s+", RegexOptions.IgnoreCase)]
+    private static partial Regex Definer();
+}
