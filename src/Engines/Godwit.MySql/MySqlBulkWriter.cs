@@ -1,14 +1,12 @@
-#pragma warning disable CS9113, IDE0005
 using Godwit.Abstractions.Engines;
-using Godwit.Abstractions.Rows;
-using Godwit.Abstractions.Schema;
+using Godwit.MySql.Rows;
 
 namespace Godwit.MySql;
 
-/// <summary>Writes rows in bulk.</summary>
+/// <summary>Writes rows in bulk: LOAD DATA LOCAL INFILE from a stream, one transaction per chunk.</summary>
 internal sealed class MySqlBulkWriter(MySqlDatabase database) : IBulkWriter
 {
     /// <inheritdoc/>
-    public Task<IChunkLoad> BeginAsync(WriteRequest request, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
-
+    public async Task<IChunkLoad> BeginAsync(WriteRequest request, CancellationToken cancellationToken) =>
+        new MySqlChunkLoad(database, await MySqlLoadSession.BeginAsync(database, request, cancellationToken), request);
 }

@@ -1,0 +1,79 @@
+using System.IO.Pipelines;
+using Godwit.Abstractions.Engines;
+using MySqlConnector;
+
+namespace Godwit.MySql.Rows;
+
+/// <summary>A LOAD DATA LOCAL INFILE that is fed while it runs: what is written here is what the server reads as its file.</summary>
+internal sealed class LoadStream : IAsyncDisposable
+{
+    private const int BufferBytes = 1 << 20;
+    private const int SegmentBytes = 64 * 1024;
+
+    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: BufferBytes, resumeWriterThreshold: BufferBytes / 2, minimumSegmentSize: SegmentBytes, useSynchronizationContext: false));
+    private readonly Task<long> _load;
+
+    public LoadStream(MySqlConnection connection, string table, IReadOnlyList<string> columns, IReadOnlyList<string> expressions, CancellationToken cancellationToken)
+    {
+        var loader = new MySqlBulkLoader(connection)
+        {
+            TableName = table,
+            CharacterSet = "binary",
+            FieldTerminator = "\t",
+            LineTerminator = "\n",
+            EscapeCharacter = '\\',
+            FieldQuotationOptional = true,
+            Local = true,
+            Timeout = 0,
+            SourceStream = _pipe.Reader.AsStream(),
+        };
+        loader.Columns.AddRange(columns);
+        loader.Expressions.AddRange(expressions);
+        _load = RunAsync(loader, cancellationToken);
+    }
+
+    public PipeWriter Output => _pipe.Writer;
+
+    /// <summary>Hands on what was written. Fails with the server's error where the load has ended early.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        var flushed = await _pipe.Writer.FlushAsync(cancellationToken);
+        if (!flushed.IsCompleted)
+            return;
+        await _load;
+        throw new GodwitException(ErrorKind.Failed, "LOAD DATA", "the server ended the load before all rows were sent");
+    }
+
+    /// <summary>Ends the stream and gives the rows that the server says it took.</summary>
+    public async Task<long> CompleteAsync()
+    {
+        await _pipe.Writer.CompleteAsync();
+        return await _load;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _pipe.Writer.CompleteAsync(new OperationCanceledException("The load was given up."));
+        try
+        {
+            await _load;
+        }
+        catch (Exception)
+        {
+            // Whoever gave it up knows why; its transaction is rolled back.
+        }
+    }
+
+    private async Task<long> RunAsync(MySqlBulkLoader loader, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        try
+        {
+            return await loader.LoadAsync(cancellationToken);
+        }
+        finally
+        {
+            await _pipe.Reader.CompleteAsync();
+        }
+    }
+}
