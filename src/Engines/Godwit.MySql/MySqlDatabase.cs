@@ -22,7 +22,6 @@ internal sealed class MySqlDatabase : IDatabase
         SnapshotReader = new MySqlSnapshotReader(this);
         ChunkPlanner = new MySqlChunkPlanner(this);
         BulkWriter = new MySqlBulkWriter(this);
-        PassThrough = new MySqlPassThrough(this);
         TargetState = new MySqlTargetState(this);
         Sequences = new MySqlSequences(this);
         Prechecks = new MySqlPrechecks(this);
@@ -50,7 +49,7 @@ internal sealed class MySqlDatabase : IDatabase
     public IBulkWriter BulkWriter { get; }
 
     /// <inheritdoc/>
-    public IPassThrough? PassThrough { get; }
+    public IPassThrough? PassThrough => null;
 
     /// <inheritdoc/>
     public ITargetState TargetState { get; }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Godwit.MySql;
 
 /// <summary>MySQL and MariaDB: a database is a schema of a server. Stateless and safe for concurrent use.</summary>
-internal sealed class MySqlEngine : IDatabaseEngine
+public sealed class MySqlEngine : IDatabaseEngine
 {
     /// <summary>The engine's name in plans and JSON.</summary>
     internal const string EngineName = "mysql";

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Godwit.Core;
+using Godwit.MySql;
 using Godwit.Postgres;
 using Godwit.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -72,7 +73,7 @@ internal sealed class Session : IDisposable
     public bool IsInteractive => !(Json ? Console.IsErrorRedirected : Console.IsOutputRedirected);
 
     /// <summary>Every engine that this program has: the one place that names them.</summary>
-    public static EngineRegistry CreateEngines() => new([new PostgresEngine(), new SqliteEngine()]);
+    public static EngineRegistry CreateEngines() => new([new PostgresEngine(), new MySqlEngine(), new SqliteEngine()]);
 
     public MigrationManager Manager => _manager ??= new MigrationManager(CreateEngines(), StateFolder, Time, Loggers);
 

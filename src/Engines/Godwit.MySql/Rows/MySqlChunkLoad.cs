@@ -1,7 +1,6 @@
 using System.Globalization;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
-using Godwit.Abstractions.Schema;
 
 namespace Godwit.MySql.Rows;
 
