@@ -13,7 +13,7 @@ internal sealed class LoadStream : IAsyncDisposable
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: BufferBytes, resumeWriterThreshold: BufferBytes / 2, minimumSegmentSize: SegmentBytes, useSynchronizationContext: false));
     private readonly Task<long> _load;
 
-    public LoadStream(MySqlConnection connection, string table, IReadOnlyList<string> columns, IReadOnlyList<string> expressions, CancellationToken cancellationToken)
+    public LoadStream(MySqlConnection connection, string table, IReadOnlyList<string> columns, IReadOnlyList<string> expressions)
     {
         var loader = new MySqlBulkLoader(connection)
         {
@@ -29,7 +29,7 @@ internal sealed class LoadStream : IAsyncDisposable
         };
         loader.Columns.AddRange(columns);
         loader.Expressions.AddRange(expressions);
-        _load = RunAsync(loader, cancellationToken);
+        _load = RunAsync(loader);
     }
 
     public PipeWriter Output => _pipe.Writer;
@@ -64,12 +64,13 @@ internal sealed class LoadStream : IAsyncDisposable
         }
     }
 
-    private async Task<long> RunAsync(MySqlBulkLoader loader, CancellationToken cancellationToken)
+    // It outlives the write that began it: only the end of the stream, or its being given up, ends it.
+    private async Task<long> RunAsync(MySqlBulkLoader loader)
     {
         await Task.Yield();
         try
         {
-            return await loader.LoadAsync(cancellationToken);
+            return await loader.LoadAsync(CancellationToken.None);
         }
         finally
         {

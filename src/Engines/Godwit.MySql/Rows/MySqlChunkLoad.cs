@@ -44,7 +44,7 @@ internal sealed class MySqlChunkLoad(MySqlDatabase database, MySqlLoadSession se
         if (_stream is null)
         {
             _encoder = new LoadEncoder(_columns);
-            _stream = Open(cancellationToken);
+            _stream = Open();
         }
 
         await RunAsync(async () =>
@@ -81,7 +81,7 @@ internal sealed class MySqlChunkLoad(MySqlDatabase database, MySqlLoadSession se
         await session.DisposeAsync();
     }
 
-    private LoadStream Open(CancellationToken cancellationToken)
+    private LoadStream Open()
     {
         var names = new List<string>();
         var expressions = new List<string>();
@@ -94,7 +94,7 @@ internal sealed class MySqlChunkLoad(MySqlDatabase database, MySqlLoadSession se
                 expressions.Add($"{name} = CONVERT({variable} USING utf8mb4)");
         }
 
-        return new LoadStream(session.Connection, MySqlIdentifiers.Instance.Quote(request.Table.Name), names, expressions, cancellationToken);
+        return new LoadStream(session.Connection, MySqlIdentifiers.Instance.Quote(request.Table.Name), names, expressions);
     }
 
     /// <summary>Encodes rows from the byte <paramref name="start"/> on until the buffer is full. False once every row is in it.</summary>
