@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Engines;
+using Godwit.Abstractions.Rows;
 using Godwit.Core.Execution;
 using Godwit.Core.Planning;
 using Godwit.Core.Safety;
@@ -113,6 +114,10 @@ public sealed class MigrationManager
     /// <summary>As the other form, without progress.</summary>
     public Task<ValidationReport> VerifyAsync(string name, ValidationSettings? settings = null, bool repair = false, CancellationToken cancellationToken = default) =>
         VerifyAsync(name, settings, repair, null, cancellationToken);
+
+    /// <summary>Every value that was changed because the plan allows it; empty once <c>finish</c> has removed the ledger.</summary>
+    public Task<IReadOnlyList<LossEntry>> ListLossesAsync(string name, CancellationToken cancellationToken = default) =>
+        new Verification(_services, _catalog.Get(name)).ListLossesAsync(cancellationToken);
 
     /// <summary>Says what a migration would do. Changes nothing.</summary>
     public Task<Assessment> AssessAsync(string sourceUrl, string targetUrl, AssessmentOptions? options = null, CancellationToken cancellationToken = default) =>

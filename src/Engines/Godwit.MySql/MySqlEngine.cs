@@ -35,6 +35,7 @@ public sealed class MySqlEngine : IDatabaseEngine
     public EngineCapabilities Capabilities { get; } = new()
     {
         Comments = true,
+        ZeroDates = true,
         ParallelWriters = true,
     };
 

@@ -29,6 +29,9 @@ internal sealed class PostgresTargetState(PostgresDatabase database) : ITargetSt
         _reader.ListChunksAsync(migration, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<Godwit.Abstractions.Rows.LossCount>> CountLossesAsync(string migration, CancellationToken cancellationToken) =>
+        _reader.CountLossesAsync(migration, cancellationToken);
+
     public Task<(IReadOnlyList<Godwit.Abstractions.Rows.LossEntry> Entries, long Total)> ListLossesAsync(string migration, int limit, CancellationToken cancellationToken) =>
         _reader.ListLossesAsync(migration, limit, cancellationToken);
 

@@ -99,6 +99,11 @@ internal sealed class SqliteTargetState(SqliteDatabase database) : ITargetState
             "SELECT table_name, row_key, column_name, kind, value_before, value_after FROM godwit_losses WHERE migration = ? ORDER BY id LIMIT ?",
             TargetRecords.ReadLoss, migration, limit), session.Number("SELECT count(*) FROM godwit_losses WHERE migration = ?", migration) ?? 0), ([], 0), cancellationToken);
 
+    public Task<IReadOnlyList<LossCount>> CountLossesAsync(string migration, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<LossCount>>(session => session.Query(
+            "SELECT table_name, column_name, kind, count(*) FROM godwit_losses WHERE migration = ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            row => new LossCount(new QualifiedName(row.Text(0)), row.Text(1), Enum.Parse<LossKind>(row.Text(2)), row.Int64(3)), migration), [], cancellationToken);
+
     public async Task RemoveAsync(TargetOwner owner, CancellationToken cancellationToken)
     {
         if (!database.FileExists)

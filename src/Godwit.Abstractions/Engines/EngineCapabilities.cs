@@ -12,6 +12,9 @@ public sealed record EngineCapabilities
     /// <summary>Whether a table may have no columns at all.</summary>
     public bool TablesWithoutColumns { get; init; }
 
+    /// <summary>Whether a column of dates may hold dates with zero parts, also where it does not allow NULL.</summary>
+    public bool ZeroDates { get; init; }
+
     /// <summary>Whether several sessions can write at once. If not, loads into it are serial.</summary>
     public bool ParallelWriters { get; init; }
 

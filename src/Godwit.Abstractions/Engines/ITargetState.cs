@@ -75,6 +75,10 @@ public interface ITargetState
     /// <summary>The losses recorded, at most <paramref name="limit"/>, and how many there are in all.</summary>
     Task<(IReadOnlyList<LossEntry> Entries, long Total)> ListLossesAsync(string migration, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Counts the losses recorded by table, column and kind, in that order. Default: counts the list.</summary>
+    async Task<IReadOnlyList<LossCount>> CountLossesAsync(string migration, CancellationToken cancellationToken) =>
+        LossCount.Of((await ListLossesAsync(migration, int.MaxValue, cancellationToken)).Entries);
+
     /// <summary>Forgets the migration; drops Godwit's tables with the last one. Nothing to do is no error.</summary>
     Task RemoveAsync(TargetOwner owner, CancellationToken cancellationToken);
 }

@@ -41,7 +41,12 @@ internal static class VerifyCommand
             : await VerifyDatabasesAsync(session, from!, to!, repair, cancellationToken);
 
         if (session.Get(Report) is { } file)
+        {
+            if (name is not null && report.LossCounts.Count > 0)
+                report = report with { Losses = await session.Manager.ListLossesAsync(name, cancellationToken) };
             await ValidationReportWriter.WriteAsync(report, file, cancellationToken);
+        }
+
         if (session.Json)
             session.WriteJsonText(ValidationReportWriter.ToJson(report));
         else

@@ -41,6 +41,8 @@ internal static class StatusView
         foreach (var (label, text) in MigrationSummary.Facts(migration))
             grid.AddRow(new Text(label, new Style(Color.Grey)), new Text(text));
         screen.Write(grid);
+        foreach (var losses in migration.Losses.Columns)
+            screen.MarkupLine($"      [grey]{Markup.Escape($"{losses.Table}.{losses.Column}")}: {losses.Kind}, {Format.Count(losses.Values, "value", "values")}[/]");
         screen.WriteLine();
         foreach (var phase in migration.Phases)
             WritePhase(screen, phase);

@@ -26,6 +26,8 @@ internal static class ValidationView
         screen.Write(table);
         foreach (var one in report.Tables)
             WriteDetails(screen, one);
+        foreach (var count in report.LossCounts)
+            screen.MarkupLine($"[grey]{Markup.Escape(count.Table.ToString())}.{Markup.Escape(count.Column)}: {Format.Count(count.Values, "value", "values")} changed as the plan allows ({LossWords.Of(count.Kind)}), no difference[/]");
         screen.MarkupLine(report.Success
             ? $"[green]source and target are equal[/] [grey]({Words.Of(report.Mode)})[/]"
             : $"[red]source and target differ[/]: {Format.Count(report.Mismatches, "row", "rows")} [grey]({Words.Of(report.Mode)})[/]");

@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Engines;
+using Godwit.Abstractions.Rows;
 using Godwit.Abstractions.Schema;
 using Godwit.Core.Planning;
 
@@ -50,6 +51,7 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
             converted = converted with { Default = null, GeneratedExpression = null, Identity = IdentityKind.None, IdentitySequence = null };
         else if (!_sameEngine || names.Column(table.Name, column.Name) != column.Name)
             converted = WithForeignDetails(column, converted);
+        converted = WithRoomForZeroDates(column, converted);
         // A column that the plan gives a new type has the new type's values on the wire only where it is made by an expression.
         var wire = rule?.Expression is not null && added ? converted.Type : column.Type;
         return (converted, new ReadColumn(column with { NativeType = added ? converted.NativeType : column.NativeType }, wire, rule?.Expression));
@@ -98,6 +100,17 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
         if (choice.CheckSql is { } check)
             Checks.Add(new CheckSchema(null, check.Replace("{0}", target.Identifiers.Quote(column.Name), StringComparison.Ordinal)));
         return column with { NativeType = choice.NativeType, Type = choice.StoredAs, NativeTypeId = null };
+    }
+
+    /// <summary>Zero dates stand where NULL is not allowed; a plan that makes them NULL wants the column to allow it.</summary>
+    private ColumnSchema WithRoomForZeroDates(ColumnSchema original, ColumnSchema converted)
+    {
+        if (_sameEngine || converted.Nullable || !source.Capabilities.ZeroDates || options.Losses.For(LossKind.ZeroDate) == LossAction.Refuse ||
+            original.Type.Kind is not (LogicalKind.Date or LogicalKind.Timestamp or LogicalKind.TimestampTz) ||
+            table.RowKey.Contains(original.Name) || table.PrimaryKey?.Columns.Contains(original.Name) == true)
+            return converted;
+        notes.Add(new ConversionNote(ConversionOutcome.Weakened, "column", Name(original.Name), "it allows NULL on the target: zero dates become NULL, as the plan's losses say"));
+        return converted with { Nullable = true };
     }
 
     private ColumnSchema WithForeignDetails(ColumnSchema original, ColumnSchema converted)

@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Rows;
 using Godwit.Core.Planning;
 
 namespace Godwit.Core.Conversion;
@@ -14,8 +15,11 @@ public sealed record ConversionOptions
     /// <summary>The spelling of names on the target.</summary>
     public IdentifierPolicy Identifiers { get; init; }
 
+    /// <summary>What happens to values that cannot be held exactly.</summary>
+    public LossPolicy Losses { get; init; } = LossPolicy.RefuseAll;
+
     /// <summary>The options that a plan states.</summary>
-    public static ConversionOptions Of(MigrationPlan plan) => new() { Tables = plan.Tables, Types = plan.Types, Identifiers = plan.Identifiers };
+    public static ConversionOptions Of(MigrationPlan plan) => new() { Tables = plan.Tables, Types = plan.Types, Identifiers = plan.Identifiers, Losses = plan.Losses };
 
     /// <summary>Whether the plan changes nothing on the way, so that an engine's own dump of the schema will do.</summary>
     public bool ChangesNothing => Tables.Map.Count == 0 && Types.Count == 0 && Identifiers == IdentifierPolicy.Preserve;

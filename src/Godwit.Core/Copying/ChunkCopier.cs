@@ -48,6 +48,7 @@ internal sealed class ChunkCopier(IDatabase source, IDatabase target, LossPolicy
         await using var load = await target.BulkWriter.BeginAsync(write, cancellationToken);
         using var fitter = RowFitter.Create(mapping, losses);
         var lost = new List<LossEntry>();
+        var rules = new LossRules(mapping);
         var free = Channel.CreateUnbounded<RowBatch>();
         var full = Channel.CreateUnbounded<RowBatch>();
         var batches = Enumerable.Range(0, BatchesInFlight).Select(_ => new RowBatch()).ToArray();
@@ -56,7 +57,7 @@ internal sealed class ChunkCopier(IDatabase source, IDatabase target, LossPolicy
         {
             foreach (var batch in batches)
                 free.Writer.TryWrite(batch);
-            var reading = Task.Run(() => FillAsync(rows, fitter, lost, free.Reader, full.Writer, failure.Token), failure.Token);
+            var reading = Task.Run(() => FillAsync(rows, Fit, free.Reader, full.Writer, failure.Token), failure.Token);
             try
             {
                 await foreach (var batch in full.Reader.ReadAllAsync(failure.Token))
@@ -74,7 +75,6 @@ internal sealed class ChunkCopier(IDatabase source, IDatabase target, LossPolicy
             }
 
             await reading;
-            lost.AddRange(rows.TakeLosses());
             return await load.CommitAsync(rows.Visibility, lost, cancellationToken);
         }
         finally
@@ -82,9 +82,16 @@ internal sealed class ChunkCopier(IDatabase source, IDatabase target, LossPolicy
             foreach (var batch in batches)
                 batch.Dispose();
         }
+
+        // Before the batch is written, so that what the table has no room for is refused by name.
+        void Fit(RowBatch batch)
+        {
+            rules.Add(rows.TakeLosses(), losses, lost);
+            fitter?.Fit(batch, lost);
+        }
     }
 
-    private static async Task FillAsync(IRowSource rows, RowFitter? fitter, List<LossEntry> lost, ChannelReader<RowBatch> free,
+    private static async Task FillAsync(IRowSource rows, Action<RowBatch> fit, ChannelReader<RowBatch> free,
         ChannelWriter<RowBatch> full, CancellationToken cancellationToken)
     {
         try
@@ -94,7 +101,7 @@ internal sealed class ChunkCopier(IDatabase source, IDatabase target, LossPolicy
                 var batch = await free.ReadAsync(cancellationToken);
                 if (!await rows.ReadAsync(batch, cancellationToken))
                     break;
-                fitter?.Fit(batch, lost);
+                fit(batch);
                 await full.WriteAsync(batch, cancellationToken);
             }
 

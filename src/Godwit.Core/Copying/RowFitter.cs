@@ -18,11 +18,13 @@ public sealed class RowFitter : IDisposable
     private readonly RowBatch _spare = new();
     private readonly RowWriter _writer;
     private readonly ArrayBufferWriter<byte> _nearest = new();
+    private readonly LossRules _rules;
 
     private RowFitter(TableMapping mapping, LossPolicy policy)
     {
         _mapping = mapping;
         _policy = policy;
+        _rules = new LossRules(mapping);
         _writer = new RowWriter(_spare);
     }
 
@@ -53,8 +55,32 @@ public sealed class RowFitter : IDisposable
         return batch;
     }
 
+    /// <summary>Tells every value of the batch that does not fit, whatever the plan says about it, and changes nothing.</summary>
+    public void Find(RowBatch batch, Action<LossEntry> found)
+    {
+        var reader = new RowReader(batch);
+        while (reader.ReadRow())
+            if (!RowFits(reader.RowBytes))
+                FindInRow(reader.RowBytes, found);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _spare.Dispose();
+
+    private void FindInRow(ReadOnlySpan<byte> rowBytes, Action<LossEntry> found)
+    {
+        var cells = new RowReader(rowBytes);
+        foreach (var column in _mapping.Columns)
+        {
+            if (cells.ReadCell(out var payload) != CellState.Value || column.Fit is not { } fit)
+                continue;
+            _nearest.ResetWrittenCount();
+            var loss = fit.Check(payload, _nearest, out var hasNearest);
+            if (loss != LossKind.None)
+                found(new LossEntry(_mapping.Target.Name, FormatKey(rowBytes), column.Target.Name, loss, Shown(CanonicalText.Format(column.Wire, payload)),
+                    hasNearest ? Shown(CanonicalText.Format(column.Wire, _nearest.WrittenSpan)) : null));
+        }
+    }
 
     private bool RowFits(ReadOnlySpan<byte> rowBytes)
     {
@@ -130,8 +156,9 @@ public sealed class RowFitter : IDisposable
         var becomesNull = action == LossAction.Null || (action == LossAction.Nearest && !hasNearest);
         var key = FormatKey(rowBytes);
         var before = Shown(CanonicalText.Format(column.Wire, payload));
-        if (action == LossAction.Refuse || (becomesNull && !column.Target.Nullable))
-            throw Refusal(loss, column, key, before, action);
+        var objection = action == LossAction.Refuse ? null : _rules.Objection(column, becomesNull);
+        if (action == LossAction.Refuse || objection is not null)
+            throw _rules.Refusal(loss, column, key, before, action, objection);
         if (becomesNull)
             _writer.WriteNull();
         else
@@ -139,34 +166,6 @@ public sealed class RowFitter : IDisposable
         losses.Add(new LossEntry(_mapping.Target.Name, key, column.Target.Name, loss, before,
             becomesNull ? null : Shown(CanonicalText.Format(column.Wire, _nearest.WrittenSpan))));
     }
-
-    private GodwitException Refusal(LossKind loss, ColumnMapping column, RowKey? key, string before, LossAction action)
-    {
-        var name = char.ToLowerInvariant(loss.ToString()[0]) + loss.ToString()[1..];
-        var row = key is null ? "a row without a key" : "the row with key " + key;
-        var why = action == LossAction.Refuse
-            ? Describe(loss, column)
-            : Describe(loss, column) + ", and the column does not allow NULL in its place";
-        return new GodwitException(ErrorKind.ValueRefused, $"{_mapping.Source.Name}.{column.Source.Column.Name}",
-            $"the value {before} of {row} cannot be held by {_mapping.Target.Name}.{column.Target.Name} ({column.Target.NativeType}): {why}",
-            $"Correct the value in the source, give the column another type in the plan's 'types', or allow the loss with 'losses: {{ {name}: record }}' in the plan");
-    }
-
-    private static string Describe(LossKind loss, ColumnMapping column) => loss switch
-    {
-        LossKind.NulByte => "it contains a NUL character",
-        LossKind.InvalidUtf8 => "it is not valid UTF-8",
-        LossKind.TooLong => "it is too long",
-        LossKind.NotANumber => "the type has no NaN",
-        LossKind.Infinity => "the type has no infinity",
-        LossKind.FractionLost => "digits of its fraction would be lost",
-        LossKind.ZeroDate => "it is a zero date",
-        LossKind.YearOutOfRange => "its year is out of range",
-        LossKind.EmptyEnum => "it is the empty error value of an enumeration",
-        LossKind.UnknownLabel => "it is not one of the type's labels",
-        LossKind.WrongType => $"it is not of the type {column.Wire}",
-        _ => "it is out of range",
-    };
 
     private RowKey? FormatKey(ReadOnlySpan<byte> rowBytes) =>
         _mapping.KeyOrdinals.Count == 0 ? null : RowKeyFormat.Read(_mapping, rowBytes);

@@ -105,10 +105,10 @@ internal sealed class BuiltInTasks(RunSession session)
     private async Task<long> CountLossesAsync(CancellationToken cancellationToken)
     {
         var target = await session.TargetAsync(cancellationToken);
-        var (_, total) = await session.Retry.RunAsync(target, "losses",
-            token => target.TargetState.ListLossesAsync(session.Migration.Id, 1, token), cancellationToken);
-        session.State.SetLosses(total);
-        return total;
+        var counts = await session.Retry.RunAsync(target, "losses", token => target.TargetState.CountLossesAsync(session.Migration.Id, token), cancellationToken);
+        var losses = LossesSnapshot.Of(counts);
+        session.State.SetLosses(losses);
+        return losses.Total;
     }
 }
 

@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Engines;
+using Godwit.Abstractions.Rows;
 using Godwit.Core.State;
 using Godwit.Core.Planning;
 using Godwit.Core.Validation;
@@ -32,9 +33,24 @@ internal sealed class Verification(MigrationServices services, MigrationRow migr
             report = await validator.ValidateAsync(tables, chosen, plan.Losses, progress, cancellationToken);
         }
 
+        report = report with { LossCounts = await databases.Target.TargetState.CountLossesAsync(migration.Id, cancellationToken) };
         ValidationRecord.Save(services.Store, migration.Id, report);
         services.Store.Audit(migration.Id, "verify", report.Success ? "equal" : $"{report.Mismatches} rows differ");
         return report;
+    }
+
+    /// <summary>Every value of the ledger; empty once <c>finish</c> has removed it.</summary>
+    public async Task<IReadOnlyList<LossEntry>> ListLossesAsync(CancellationToken cancellationToken)
+    {
+        await using var databases = new SideBySide(services, migration);
+        try
+        {
+            return (await databases.Target.TargetState.ListLossesAsync(migration.Id, int.MaxValue, cancellationToken)).Entries;
+        }
+        catch (Exception exception) when (exception is not (GodwitException or OperationCanceledException))
+        {
+            throw databases.Target.Translate(exception, "losses");
+        }
     }
 
     private bool IsCopied() => services.Store.Tasks(migration.Id).Any(row => row.Status == WorkStatus.Completed

@@ -49,7 +49,7 @@ internal sealed partial class ControlStore
             Copy = StateText.FromJson<CopyStatus>(row.Copy) ?? CopyStatus.None,
             Validation = StateText.FromJson<ValidationSnapshot>(row.Validation) ?? new ValidationSnapshot { Mode = plan.Validation.Mode },
             Cutover = CutoverState.Of(row, phases),
-            Losses = new LossesSnapshot(row.Losses),
+            Losses = StateText.FromJson<LossesSnapshot>(row.LossCounts) ?? new LossesSnapshot(row.Losses),
             Rollbacks = Rollbacks(connection, row.Id),
             Notices = Notices(connection, row.Id),
             Runner = Lease.Holder(connection, row.Id, time.GetUtcNow()),

@@ -43,6 +43,7 @@ internal static class ControlStoreSchema
             detail TEXT) STRICT;
         CREATE INDEX audit_by_migration ON audit (migration);
         """,
+        "ALTER TABLE migrations ADD COLUMN loss_counts TEXT",
     ];
 
     /// <summary>Brings the tables to this program's version. The connection must hold no transaction.</summary>

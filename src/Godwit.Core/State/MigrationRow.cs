@@ -9,7 +9,7 @@ internal sealed class MigrationRow
         """
         id AS Id, name AS Name, plan AS PlanText, folder AS Folder, status AS StatusText, active AS ActiveText, error AS Error, finished AS Finished,
         source_engine AS SourceEngine, source_version AS SourceVersion, source_url AS SourceUrl, target_engine AS TargetEngine,
-        target_version AS TargetVersion, target_url AS TargetUrl, copy AS Copy, validation AS Validation, losses AS Losses,
+        target_version AS TargetVersion, target_url AS TargetUrl, copy AS Copy, validation AS Validation, losses AS Losses, loss_counts AS LossCounts,
         created_at AS CreatedAt, updated_at AS UpdatedAt
         """;
 
@@ -46,6 +46,8 @@ internal sealed class MigrationRow
     public string? Validation { get; init; }
 
     public long Losses { get; init; }
+
+    public string? LossCounts { get; init; }
 
     public string CreatedAt { get; init; } = "";
 

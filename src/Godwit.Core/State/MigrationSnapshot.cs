@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Godwit.Abstractions.Rows;
 using Godwit.Core.Copying;
 using Godwit.Core.Planning;
 
@@ -163,7 +164,29 @@ public sealed record CutoverSnapshot
 }
 
 /// <summary>How many values were changed because the plan allows it.</summary>
-public sealed record LossesSnapshot(long Total);
+/// <param name="Total">All of them.</param>
+public sealed record LossesSnapshot(long Total)
+{
+    /// <summary>How many for each reason, spelt as in the plan's <c>losses</c>.</summary>
+    public IReadOnlyDictionary<string, long> ByKind { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>How many in each column, for each reason.</summary>
+    public IReadOnlyList<ColumnLossesSnapshot> Columns { get; init; } = [];
+
+    internal static LossesSnapshot Of(IReadOnlyList<LossCount> counts) => new(counts.Sum(count => count.Values))
+    {
+        ByKind = counts.GroupBy(count => count.Kind).OrderBy(group => group.Key)
+            .ToDictionary(group => LossRules.NameOf(group.Key), group => group.Sum(count => count.Values)),
+        Columns = [.. counts.Select(count => new ColumnLossesSnapshot(count.Table.ToString(), count.Column, LossRules.NameOf(count.Kind), count.Values))],
+    };
+}
+
+/// <summary>Values of a column that were changed for one reason.</summary>
+/// <param name="Table">The target table.</param>
+/// <param name="Column">The target column.</param>
+/// <param name="Kind">Why, spelt as in the plan's <c>losses</c>.</param>
+/// <param name="Values">How many.</param>
+public sealed record ColumnLossesSnapshot(string Table, string Column, string Kind, long Values);
 
 /// <summary>A rollback.</summary>
 public sealed record RollbackSnapshot(string Reason, WorkStatus Status, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Error,

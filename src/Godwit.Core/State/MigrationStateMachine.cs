@@ -33,7 +33,9 @@ internal sealed class MigrationStateMachine(ControlStore store, MigrationRow mig
 
     public void SetValidation(ValidationSnapshot validation) => Set("validation = @value", StateText.ToJson(validation));
 
-    public void SetLosses(long total) => Set("losses = @value", total);
+    public void SetLosses(LossesSnapshot losses) => Change((connection, transaction) => connection.Execute(
+        "UPDATE migrations SET losses = @Total, loss_counts = @counts, updated_at = @now WHERE id = @Id",
+        new { losses.Total, counts = StateText.ToJson(losses), now = store.Now(), migration.Id }, transaction));
 
     public void SetDocuments(string sourceSchema, string script) => Change((connection, transaction) => connection.Execute(
         "UPDATE migrations SET source_schema = @sourceSchema, script = @script, updated_at = @now WHERE id = @Id",

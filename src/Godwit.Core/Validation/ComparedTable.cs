@@ -62,6 +62,7 @@ internal sealed class ComparedTable
         while (await rows.ReadAsync())
         {
             replaced.Clear();
+            rows.TakeLosses();
             var fitted = fitter?.Fit(rows.Batch, replaced) ?? rows.Batch;
             if (!visit(form?.Apply(fitted) ?? fitted))
                 return;
@@ -72,11 +73,12 @@ internal sealed class ComparedTable
     public async Task CopySourceAsync(CompareScope scope, IChunkLoad load, List<LossEntry> losses, CancellationToken cancellationToken)
     {
         using var fitter = RowFitter.Create(Mapping, _losses);
+        var rules = new LossRules(Mapping);
         await using var rows = await OpenSourceAsync(scope, cancellationToken);
         while (await rows.ReadAsync())
         {
+            rules.Add(rows.TakeLosses(), _losses, losses);
             await load.WriteAsync(fitter?.Fit(rows.Batch, losses) ?? rows.Batch, cancellationToken);
-            losses.AddRange(rows.TakeLosses());
         }
     }
 

@@ -65,6 +65,12 @@ public sealed record ValidationReport
     /// <summary>Each table, in name order.</summary>
     public required IReadOnlyList<ValidationResult> Tables { get; init; }
 
+    /// <summary>How many values the plan allowed to be changed, by table, column and kind: they are no differences.</summary>
+    public IReadOnlyList<LossCount> LossCounts { get; init; } = [];
+
+    /// <summary>Every such value, where the report was made with them; else empty.</summary>
+    public IReadOnlyList<LossEntry> Losses { get; init; } = [];
+
     /// <summary>Rows that differ, over all tables.</summary>
     public long Mismatches => Tables.Sum(table => table.Mismatches);
 

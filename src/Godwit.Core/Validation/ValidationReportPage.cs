@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Godwit.Abstractions.Rows;
+using Godwit.Core.Copying;
 
 namespace Godwit.Core.Validation;
 
@@ -36,6 +37,7 @@ internal static class ValidationReportPage
         AppendOverview(page, report);
         foreach (var table in report.Tables.Where(table => !table.Success))
             AppendTable(page, table);
+        AppendLosses(page, report);
         return page.Append("</body>\n</html>\n").ToString();
     }
 
@@ -73,6 +75,24 @@ internal static class ValidationReportPage
         AppendList(page, "Only on the target", table.Extra.Select(Code));
         AppendList(page, "With other values", table.Different.Select(row => Code(row.Key) + " in " + string.Join(", ", row.Columns.Select(column => "<code>" + Escape(column) + "</code>"))));
         page.Append("</section>\n");
+    }
+
+    private static void AppendLosses(StringBuilder page, ValidationReport report)
+    {
+        if (report.LossCounts.Count == 0)
+            return;
+        page.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>Values changed because the plan allows it: {report.LossCounts.Sum(count => count.Values):N0}</h2>\n");
+        page.Append("<div class=\"wide\"><table>\n<tr><th>Table</th><th>Column</th><th>Kind</th><th class=\"number\">Values</th></tr>\n");
+        foreach (var count in report.LossCounts)
+            page.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{Escape(count.Table.ToString())}</td><td>{Escape(count.Column)}</td><td>{LossRules.NameOf(count.Kind)}</td><td class=\"number\">{count.Values:N0}</td></tr>\n");
+        page.Append("</table></div>\n");
+        if (report.Losses.Count > 0)
+            page.Append("<h3>Each of them</h3>\n<div class=\"wide\"><table>\n<tr><th>Table</th><th>Key</th><th>Column</th><th>Kind</th><th>Before</th><th>After</th></tr>\n");
+        foreach (var loss in report.Losses)
+            page.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{Escape(loss.Table.ToString())}</td><td>{(loss.Key is { } key ? Code(key) : "")}</td><td>{Escape(loss.Column)}</td><td>{LossRules.NameOf(loss.Kind)}</td><td><code>{Escape(loss.Before)}</code></td><td>{(loss.After is { } after ? "<code>" + Escape(after) + "</code>" : "NULL")}</td></tr>\n");
+        page.Append(report.Losses.Count > 0 ? "</table></div>\n</section>\n" : "</section>\n");
     }
 
     private static void AppendList(StringBuilder page, string title, IEnumerable<string> items)

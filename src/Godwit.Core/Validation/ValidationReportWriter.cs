@@ -44,6 +44,8 @@ public static class ValidationReportWriter
         report.EndedAt,
         ValidationReport.ListCap,
         report.Tables,
+        report.LossCounts,
+        report.Losses,
     }, Json);
 
     /// <summary>The report as one HTML page without outside references; every value is escaped.</summary>

@@ -40,6 +40,14 @@ internal sealed class PostgresStateReader(PostgresDatabase database)
         return (entries, totals.Count > 0 ? totals[0] : 0);
     }
 
+    public Task<IReadOnlyList<LossCount>> CountLossesAsync(string migration, CancellationToken cancellationToken) =>
+        ListAsync(
+            """
+            SELECT table_schema, table_name, column_name, kind, count(*) FROM godwit.losses WHERE migration = $1 GROUP BY 1, 2, 3, 4
+            ORDER BY table_schema COLLATE "C", table_name COLLATE "C", column_name COLLATE "C", kind
+            """, migration,
+            reader => new LossCount(Name(reader, 0), reader.GetString(2), Enum.Parse<LossKind>(reader.GetString(3)), reader.GetInt64(4)), cancellationToken);
+
     private async Task<IReadOnlyList<T>> ListAsync<T>(string sql, string migration, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         await using var connection = await database.ConnectAsync(cancellationToken);

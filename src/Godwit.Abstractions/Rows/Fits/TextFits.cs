@@ -104,7 +104,8 @@ internal sealed class LabelFit(LabelList labels) : IValueFit
         foreach (var label in _labels)
             if (value.SequenceEqual(label))
                 return LossKind.None;
-        return LossKind.UnknownLabel;
+        // Only an enumeration's error value is empty without being a label.
+        return value.IsEmpty ? LossKind.EmptyEnum : LossKind.UnknownLabel;
     }
 }
 
