@@ -24,19 +24,25 @@ public sealed record CorruptionCase(string Name, string Expected)
     /// <summary>What is done to a SQLite target, or null where the case does not apply to one.</summary>
     public string? SqliteDamage { get; init; }
 
+    /// <summary>The table's columns on MySQL, or null where the case does not apply to a MySQL source.</summary>
+    public string? MySqlColumns { get; init; }
+
+    /// <summary>What is done to a MySQL target, or null where the case does not apply to one.</summary>
+    public string? MySqlDamage { get; init; }
+
     public override string ToString() => Name;
 
     /// <summary>A case that is the same SQL everywhere.</summary>
     public static CorruptionCase Everywhere(string name, string columns, string rows, string damage, string expected) =>
-        new(name, expected) { PostgresColumns = columns, SqliteColumns = columns, Rows = rows, PostgresDamage = damage, SqliteDamage = damage };
+        new(name, expected) { PostgresColumns = columns, SqliteColumns = columns, MySqlColumns = columns, Rows = rows, PostgresDamage = damage, SqliteDamage = damage, MySqlDamage = damage };
 
     /// <summary>A case whose columns PostgreSQL alone has, with a PostgreSQL target.</summary>
     public static CorruptionCase Postgres(string name, string columns, string rows, string damage, string expected, string? sqliteDamage = null) =>
         new(name, expected) { PostgresColumns = columns, Rows = rows, PostgresDamage = damage, SqliteDamage = sqliteDamage };
 
-    public string? Columns(string engine) => engine == "postgres" ? PostgresColumns : SqliteColumns;
+    public string? Columns(string engine) => engine switch { "postgres" => PostgresColumns, "mysql" => MySqlColumns, _ => SqliteColumns };
 
     public string RowsFor(string engine) => engine == "sqlite" && SqliteRows is not null ? SqliteRows : Rows;
 
-    public string? Damage(string engine) => engine == "postgres" ? PostgresDamage : SqliteDamage;
+    public string? Damage(string engine) => engine switch { "postgres" => PostgresDamage, "mysql" => MySqlDamage, _ => SqliteDamage };
 }

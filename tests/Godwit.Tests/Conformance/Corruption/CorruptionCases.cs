@@ -10,7 +10,7 @@ public static partial class CorruptionCases
     private const string Keyless = "a int, b text";
     private const string KeylessRows = "VALUES (1, 'x'), (1, 'x'), (2, 'y'), (NULL, NULL), (3, 'z')";
 
-    public static IReadOnlyList<CorruptionCase> All { get; } = [.. Text, .. Rows, .. Keys, .. Types, .. SqliteTypes];
+    public static IReadOnlyList<CorruptionCase> All { get; } = [.. Text, .. Rows, .. Keys, .. Types, .. SqliteTypes, .. MySqlTypes];
 
     private static IEnumerable<CorruptionCase> Text =>
     [
@@ -59,7 +59,7 @@ public static partial class CorruptionCases
         Everywhere("copy of a keyless row removed", Keyless, KeylessRows, "DELETE FROM {t} WHERE a = 2", "1"),
         new("one of two equal rows removed", "1")
         {
-            PostgresColumns = Keyless, SqliteColumns = Keyless, Rows = KeylessRows,
+            PostgresColumns = Keyless, SqliteColumns = Keyless, MySqlColumns = Keyless, Rows = KeylessRows, MySqlDamage = "DELETE FROM {t} WHERE a = 1 LIMIT 1",
             PostgresDamage = "DELETE FROM {t} WHERE ctid = (SELECT min(ctid) FROM {t} WHERE a = 1)",
             SqliteDamage = "DELETE FROM {t} WHERE rowid = (SELECT min(rowid) FROM {t} WHERE a = 1)",
         },

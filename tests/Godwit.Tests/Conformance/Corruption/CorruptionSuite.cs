@@ -82,3 +82,13 @@ public sealed class PostgresToSqliteCorruptionTests(CorruptionFixture<PostgresTo
 public sealed class SqliteToPostgresCorruptionTests(CorruptionFixture<SqliteToPostgres> fixture) : CorruptionSuite<SqliteToPostgres>(fixture);
 
 public sealed class SqliteToSqliteCorruptionTests(CorruptionFixture<SqliteToSqlite> fixture) : CorruptionSuite<SqliteToSqlite>(fixture);
+
+public sealed class PostgresToMySqlCorruptionTests(CorruptionFixture<PostgresToMySql> fixture) : CorruptionSuite<PostgresToMySql>(fixture);
+
+public sealed class MySqlToPostgresCorruptionTests(CorruptionFixture<MySqlToPostgres> fixture) : CorruptionSuite<MySqlToPostgres>(fixture);
+
+public sealed class SqliteToMySqlCorruptionTests(CorruptionFixture<SqliteToMySql> fixture) : CorruptionSuite<SqliteToMySql>(fixture);
+
+public sealed class MySqlToSqliteCorruptionTests(CorruptionFixture<MySqlToSqlite> fixture) : CorruptionSuite<MySqlToSqlite>(fixture);
+
+public sealed class MySqlToMySqlCorruptionTests(CorruptionFixture<MySqlToMySql> fixture) : CorruptionSuite<MySqlToMySql>(fixture);

@@ -15,3 +15,13 @@ public sealed class PostgresToSqlite() : Pair(TestEngine.Postgres, TestEngine.Sq
 public sealed class SqliteToPostgres() : Pair(TestEngine.Sqlite, TestEngine.Postgres);
 
 public sealed class SqliteToSqlite() : Pair(TestEngine.Sqlite, TestEngine.Sqlite);
+
+public sealed class PostgresToMySql() : Pair(TestEngine.Postgres, TestEngine.MySql);
+
+public sealed class MySqlToPostgres() : Pair(TestEngine.MySql, TestEngine.Postgres);
+
+public sealed class SqliteToMySql() : Pair(TestEngine.Sqlite, TestEngine.MySql);
+
+public sealed class MySqlToSqlite() : Pair(TestEngine.MySql, TestEngine.Sqlite);
+
+public sealed class MySqlToMySql() : Pair(TestEngine.MySql, TestEngine.MySql);

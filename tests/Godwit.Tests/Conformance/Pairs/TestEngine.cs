@@ -14,7 +14,12 @@ public abstract class TestEngine
 
     public static TestEngine Sqlite { get; } = new SqliteTestEngine();
 
+    public static TestEngine MySql { get; } = new MySqlTestEngine();
+
     public abstract string Name { get; }
+
+    /// <summary>A type for texts that may stand in an index.</summary>
+    public virtual string KeyText => "text";
 
     public abstract Task<TestDatabase> CreateAsync();
 
@@ -28,6 +33,19 @@ public abstract class TestEngine
         {
             var server = await PostgresServer.SharedAsync(15);
             return new PostgresTestDatabase(server, await server.CreateDatabaseAsync("conformance"));
+        }
+    }
+
+    private sealed class MySqlTestEngine : TestEngine
+    {
+        public override string Name => "mysql";
+
+        public override string KeyText => "varchar(191)";
+
+        public override async Task<TestDatabase> CreateAsync()
+        {
+            var server = await MariaDbServer.SharedAsync();
+            return new MySqlTestDatabase(server, await server.CreateDatabaseAsync("conformance"));
         }
     }
 

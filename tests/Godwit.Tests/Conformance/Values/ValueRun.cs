@@ -19,7 +19,7 @@ public sealed class ValueRun
     {
     }
 
-    public static IReadOnlyList<(string Type, string[] Values)> Corpus(TestEngine source) => source == TestEngine.Postgres ? PostgresValues.All : SqliteValues.All;
+    public static IReadOnlyList<(string Type, string[] Values)> Corpus(TestEngine source) => source == TestEngine.Postgres ? PostgresValues.All : source == TestEngine.MySql ? MySqlValues.All : SqliteValues.All;
 
     /// <summary>Nothing where the value is held or recorded, else what became of it.</summary>
     public string Verdict(string type, string value) => _verdicts[Label(type, value)];
@@ -62,13 +62,15 @@ public sealed class ValueRun
         {
             var rows = corpus[table].Values.Select((value, id) => string.Create(CultureInfo.InvariantCulture,
                 $"({id}, {(engine == TestEngine.Postgres ? "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'" : value)})"));
-            await source.ExecuteAsync($"CREATE TABLE {Name(table)} (id INTEGER PRIMARY KEY NOT NULL, v {corpus[table].Type}); INSERT INTO {Name(table)} VALUES {string.Join(", ", rows)}");
+            await source.ExecuteAsync($"CREATE TABLE {Name(table)} (id INTEGER PRIMARY KEY NOT NULL, v {corpus[table].Type}){(engine == TestEngine.MySql ? " DEFAULT CHARSET utf8mb4" : "")}; INSERT INTO {Name(table)} VALUES {string.Join(", ", rows)}");
         }
     }
 
     /// <summary>Text and, on SQLite, storage class and spelling of every value, by key.</summary>
     private static async Task<Dictionary<string, (string? Text, string Exact)>> ReadAsync(TestDatabase database, TestEngine engine, string table)
     {
+        if (engine == TestEngine.MySql)
+            return await MySqlText.ReadAsync(database, table);
         var text = engine == TestEngine.Postgres ? "v::text" : SqliteText;
         var exact = engine == TestEngine.Postgres ? "v::text" : "typeof(v) || ' ' || quote(v)";
         return (await database.QueryAsync($"SELECT CAST(id AS TEXT), {text}, {exact} FROM {table}")).ToDictionary(row => row[0]!, row => (row[1], row[2] ?? "NULL"));
@@ -79,6 +81,8 @@ public sealed class ValueRun
     {
         if (sourceEngine == targetEngine)
             return before.Exact == after.Exact ? "" : $"{before.Exact} became {after.Exact}";
+        if (sourceEngine != TestEngine.Postgres && targetEngine != TestEngine.Postgres)
+            return MySqlText.IsSame(before.Text, after.Text) ? "" : $"{before.Text} became {after.Text}";
         // PostgreSQL's own parser tells whether two spellings are one value: on either side of the pair.
         var postgres = sourceEngine == TestEngine.Postgres ? source : target;
         if (sourceEngine != TestEngine.Postgres)

@@ -39,3 +39,13 @@ public sealed class PostgresToSqliteValueTests(ValueFixture<PostgresToSqlite> fi
 public sealed class SqliteToPostgresValueTests(ValueFixture<SqliteToPostgres> fixture) : ValueSuite<SqliteToPostgres>(fixture);
 
 public sealed class SqliteToSqliteValueTests(ValueFixture<SqliteToSqlite> fixture) : ValueSuite<SqliteToSqlite>(fixture);
+
+public sealed class PostgresToMySqlValueTests(ValueFixture<PostgresToMySql> fixture) : ValueSuite<PostgresToMySql>(fixture);
+
+public sealed class MySqlToPostgresValueTests(ValueFixture<MySqlToPostgres> fixture) : ValueSuite<MySqlToPostgres>(fixture);
+
+public sealed class SqliteToMySqlValueTests(ValueFixture<SqliteToMySql> fixture) : ValueSuite<SqliteToMySql>(fixture);
+
+public sealed class MySqlToSqliteValueTests(ValueFixture<MySqlToSqlite> fixture) : ValueSuite<MySqlToSqlite>(fixture);
+
+public sealed class MySqlToMySqlValueTests(ValueFixture<MySqlToMySql> fixture) : ValueSuite<MySqlToMySql>(fixture);

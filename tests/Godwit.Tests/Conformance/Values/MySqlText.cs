@@ -1,0 +1,51 @@
+using System.Globalization;
+using Godwit.Tests.Conformance.Pairs;
+
+namespace Godwit.Tests.Conformance.Values;
+
+/// <summary>What a MySQL column holds, as text that other engines' parsers understand, and to the byte.</summary>
+internal static class MySqlText
+{
+    public static async Task<Dictionary<string, (string? Text, string Exact)>> ReadAsync(TestDatabase database, string table)
+    {
+        var column = (await database.QueryAsync(
+            $"SELECT data_type, numeric_precision, column_type FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '{table}' AND column_name = 'v'"))[0];
+        var text = column[0] switch
+        {
+            "float" or "double" => "CAST(v + 0e0 AS CHAR)",
+            "bit" => $"LPAD(BIN(v + 0), {column[1]}, '0')",
+            "binary" or "varbinary" or "tinyblob" or "blob" or "mediumblob" or "longblob" => "CONCAT('\\x', LOWER(HEX(v)))",
+            "geometry" or "point" => "CONCAT('\\x', LOWER(HEX(ST_AsWKB(v))))",
+            _ when column[2]!.Contains("zerofill", StringComparison.Ordinal) => "CAST(v + 0 AS CHAR)",
+            _ => "CAST(v AS CHAR)",
+        };
+        var exact = column[0] is "float" or "double" ? text : "HEX(CAST(v AS BINARY))";
+        if (column[0] is "geometry" or "point" or "bit")
+            exact = "HEX(v)";
+        return (await database.QueryAsync($"SELECT CAST(id AS CHAR), {text}, {exact} FROM {table}")).ToDictionary(row => row[0]!, row => (row[1], row[2] ?? "NULL"));
+    }
+
+    /// <summary>Whether two texts spell one value: numbers as numbers, times without superfluous zeros, bytes in either case.</summary>
+    public static bool IsSame(string? before, string? after)
+    {
+        if (before is null || after is null)
+            return before == after;
+        return Plain(before) == Plain(after) ||
+            (double.TryParse(before, NumberStyles.Float, CultureInfo.InvariantCulture, out var first) && double.TryParse(after, NumberStyles.Float, CultureInfo.InvariantCulture, out var second) &&
+             first.Equals(second) && first.ToString("R", CultureInfo.InvariantCulture).Length <= 18 && before.Length < 26);
+    }
+
+    private static string Plain(string text)
+    {
+        if (text.StartsWith("\\x", StringComparison.Ordinal))
+            return text.ToLowerInvariant();
+        const string noDays = "0 mons 0 days ";
+        if (text.StartsWith(noDays, StringComparison.Ordinal))
+            text = text[noDays.Length..];
+        if (text.EndsWith("+00", StringComparison.Ordinal) || text.EndsWith('Z'))
+            text = text.TrimEnd('Z').Replace("+00", "", StringComparison.Ordinal);
+        if (text.Length > 8 && text.Contains(':', StringComparison.Ordinal) && char.IsAsciiDigit(text[^1]) && text.Contains('.', StringComparison.Ordinal))
+            text = text.TrimEnd('0').TrimEnd('.');
+        return text.Length > 10 && text[10] == 'T' && char.IsAsciiDigit(text[0]) ? text[..10] + " " + text[11..] : text;
+    }
+}
