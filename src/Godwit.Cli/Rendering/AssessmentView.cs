@@ -17,9 +17,10 @@ internal static class AssessmentView
         screen.WriteLine();
         WriteTables(screen, assessment);
         WriteNotes(screen, assessment.Notes);
+        WriteScan(screen, assessment);
         WriteFindings(screen, assessment.Findings);
         if (assessment.EstimatedSeconds is { } seconds)
-            screen.MarkupLine($"about [bold]{Format.Duration(TimeSpan.FromSeconds(Math.Max(seconds, 1)))}[/] for the copy [grey](an estimate from the size and a usual rate)[/]");
+            screen.MarkupLine($"about [bold]{Format.Duration(TimeSpan.FromSeconds(Math.Max(seconds, 1)))}[/] for the copy [grey]({(assessment.ScannedBytesPerSecond is { } rate ? $"an estimate from the size and the {Format.Bytes(rate)}/s at which the scan read" : "an estimate from the size and a usual rate")})[/]");
         screen.MarkupLine(assessment.Ready ? "[green]nothing stands in the way[/]" : "[red]refused until what is marked ✘ is dealt with[/]");
     }
 
@@ -60,6 +61,23 @@ internal static class AssessmentView
             WriteLine(screen, mark, $"{note.ObjectKind} {note.Name}", $"{word}: {note.Message}", note.Fix);
         }
 
+        screen.WriteLine();
+    }
+
+    private static void WriteScan(IAnsiConsole screen, Assessment assessment)
+    {
+        if (assessment.Scan == ScanMode.None)
+        {
+            screen.MarkupLine("[grey]values were not looked at (--scan none)[/]");
+            return;
+        }
+
+        var read = assessment.Tables.Select(table => table.Scanned).OfType<ScannedRows>().ToList();
+        var sampled = assessment.Tables.Where(table => table.Scanned is { Complete: false }).ToList();
+        screen.MarkupLine($"values: {Format.Count(read.Sum(rows => rows.Rows), "row", "rows")} read, {Format.Count(read.Count - sampled.Count, "table", "tables")} in full, {Format.Count(sampled.Count)} by sample; "
+            + (assessment.Losses.Count == 0 ? "[green]the target can hold each of them exactly[/]" : $"[yellow]{Format.Count(assessment.Losses.Sum(loss => loss.Values))} cannot be held exactly[/]"));
+        foreach (var table in sampled)
+            screen.MarkupLine($"    [grey]by sample: {Markup.Escape(table.Table)}, {Format.Count(table.Scanned!.Rows)} of about {(table.Rows is { } rows ? Format.Count(rows) : "?")} rows[/]");
         screen.WriteLine();
     }
 

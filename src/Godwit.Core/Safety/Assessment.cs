@@ -16,7 +16,11 @@ public sealed record AssessedServer(string Engine, string Version, string Url, l
 /// <param name="Rows">Rows, estimated, or null.</param>
 /// <param name="Bytes">Bytes without indexes, or null.</param>
 /// <param name="HasKey">Whether rows can be told apart.</param>
-public sealed record AssessedTable(string Table, string Target, long? Rows, long? Bytes, bool HasKey);
+public sealed record AssessedTable(string Table, string Target, long? Rows, long? Bytes, bool HasKey)
+{
+    /// <summary>What the scan read of it, or null: nothing.</summary>
+    public ScannedRows? Scanned { get; init; }
+}
 
 /// <summary>What a migration would do, without doing any of it.</summary>
 public sealed record Assessment
@@ -35,6 +39,15 @@ public sealed record Assessment
 
     /// <summary>The tables, the largest first.</summary>
     public required IReadOnlyList<AssessedTable> Tables { get; init; }
+
+    /// <summary>How values were looked at.</summary>
+    public ScanMode Scan { get; init; }
+
+    /// <summary>Values that the target cannot hold exactly, by table, column and kind.</summary>
+    public IReadOnlyList<AssessedLoss> Losses { get; init; } = [];
+
+    /// <summary>Bytes that the scan read per second, or null where it read too few to tell.</summary>
+    public double? ScannedBytesPerSecond { get; init; }
 
     /// <summary>Bytes to be moved, or null where unknown.</summary>
     public long? Bytes { get; init; }
@@ -58,6 +71,12 @@ public sealed record AssessmentOptions
 
     /// <summary>The spelling of names on the target.</summary>
     public Planning.IdentifierPolicy Identifiers { get; init; }
+
+    /// <summary>How values that the target cannot hold are looked for. Default <see cref="ScanMode.Sample"/>.</summary>
+    public ScanMode Scan { get; init; }
+
+    /// <summary>What the plan would do with them. Default: refuse.</summary>
+    public Abstractions.Rows.LossPolicy Losses { get; init; } = Abstractions.Rows.LossPolicy.RefuseAll;
 
     /// <summary>Whether changes would be followed.</summary>
     public bool Live { get; init; }

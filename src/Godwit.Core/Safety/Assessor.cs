@@ -19,13 +19,18 @@ internal static class Assessor
         var from = await AskAsync(source, "source", cancellationToken);
         var to = await AskTargetAsync(target, cancellationToken);
         var conversion = SchemaConverter.Convert(await source.SchemaReader.ReadAsync(cancellationToken), source.Engine, target.Engine,
-            new ConversionOptions { Tables = options.Tables, Types = options.Types, Identifiers = options.Identifiers });
+            new ConversionOptions { Tables = options.Tables, Types = options.Types, Identifiers = options.Identifiers, Losses = options.Losses });
         var findings = await new MigrationSafetyManager(time).CheckAsync(source, to is null ? null : target, conversion, "", options.Live, cancellationToken);
         if (to is null)
             findings = [.. findings, target.Engine.Capabilities.CreatesDatabaseOnWrite
                 ? new Finding("target-exists", FindingSeverity.Ok, target.Endpoint.Redacted, "it does not exist yet and will be made")
                 : new Finding("target-exists", FindingSeverity.Warning, target.Endpoint.Redacted, "the database does not exist yet, so it was not checked",
                     "Make it, or let the plan make it: target: { provision: { createDatabase: true } }")];
+        var scanner = new LossScanner(source, options.Losses, options.Scan, time);
+        var scanned = new Dictionary<TableMapping, ScannedRows?>(ReferenceEqualityComparer.Instance);
+        foreach (var table in conversion.Tables)
+            scanned[table] = await scanner.ScanAsync(table, cancellationToken);
+        findings = [.. findings.Concat(scanner.Findings).OrderByDescending(finding => finding.Severity)];
         var bytes = MigrationSafetyManager.Bytes(conversion.Source) ?? from.DatabaseBytes;
         return new Assessment
         {
@@ -35,12 +40,18 @@ internal static class Assessor
             Notes = conversion.Notes,
             Tables = [.. conversion.Tables
                 .Select(table => new AssessedTable(table.Source.Name.ToString(), table.Target.Name.ToString(), table.Source.EstimatedRows, table.Source.Bytes,
-                    table.KeyOrdinals.Count > 0))
+                    table.KeyOrdinals.Count > 0) { Scanned = scanned[table] })
                 .OrderByDescending(table => table.Bytes ?? table.Rows ?? 0)],
             Bytes = bytes,
-            EstimatedSeconds = bytes is { } size ? Math.Round(StartSeconds + size / UsualBytesPerSecond, 1) : null,
+            Scan = options.Scan,
+            Losses = scanner.Losses,
+            ScannedBytesPerSecond = scanner.BytesPerSecond is { } read ? Math.Round(read) : null,
+            EstimatedSeconds = bytes is { } size ? Math.Round(StartSeconds + size / Rate(scanner.BytesPerSecond), 1) : null,
         };
     }
+
+    /// <summary>A row is read once for the copy and once for the comparison, and written and indexed in between.</summary>
+    private static double Rate(double? read) => read is { } bytesPerSecond ? 1 / (2 / bytesPerSecond + 1 / (2 * UsualBytesPerSecond)) : UsualBytesPerSecond;
 
     /// <summary>Null where the database does not exist yet.</summary>
     private static async Task<ServerInfo?> AskTargetAsync(IDatabase target, CancellationToken cancellationToken)
