@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
@@ -5,67 +6,63 @@ using MySqlConnector;
 
 namespace Godwit.MySql.Rows;
 
-/// <summary>A stream over one request's rows: an unbuffered result set, read as bytes cell by cell into the batch.</summary>
+/// <summary>Rows of unbuffered results, decoded batch by batch on a worker thread.</summary>
 internal sealed class MySqlRowSource : IRowSource
 {
-    private const int RowsBetweenLooks = 256;
+    private const int MostCharacters = 200;
 
     private readonly MySqlDatabase _database;
+    private readonly MySqlReadSession _session;
     private readonly ReadRequest _request;
-    private readonly MySqlCommand _command;
-    private readonly MySqlDataReader _reader;
-    private readonly Func<ValueTask> _release;
-    private readonly CellReader[] _cells;
-    private readonly List<(int Column, LossKind Kind, string Before, string? After)> _found = [];
-    private byte[] _buffer = new byte[4096];
+    private readonly RowColumns _columns;
+    private readonly Queue<string> _statements;
+    private byte[] _cell = ArrayPool<byte>.Shared.Rent(4096);
+    private readonly byte[] _flag = new byte[1];
+    private RowWriter? _writer;
+    private MySqlCommand? _command;
+    private MySqlDataReader? _reader;
     private List<LossEntry> _losses = [];
     private bool _ended;
 
-    private MySqlRowSource(MySqlDatabase database, ReadRequest request, MySqlCommand command, MySqlDataReader reader, Func<ValueTask> release)
+    public MySqlRowSource(MySqlDatabase database, MySqlReadSession session, ReadRequest request, RowColumns columns)
     {
         _database = database;
+        _session = session;
         _request = request;
-        _command = command;
-        _reader = reader;
-        _release = release;
-        _cells = [.. request.Columns.Select(column => new CellReader(column.Wire, column.Column, column.Expression is not null))];
+        _columns = columns;
+        _statements = new Queue<string>(RangeSql.Select(columns.Sql, request.Table, request.Range, request.Where));
     }
 
+    /// <inheritdoc/>
     public string? Visibility => null;
 
-    public static async Task<MySqlRowSource> OpenAsync(MySqlDatabase database, ReadRequest request, MySqlConnection connection, MySqlTransaction? transaction, Func<ValueTask> release, CancellationToken cancellationToken)
-    {
-        var cells = request.Columns.Count == 0 ? "1" : string.Join(", ", request.Columns.Select(CellExpression.Of));
-        var command = new MySqlCommand(RangeSql.Select(cells, request.Table, request.Range, request.Where), connection, transaction);
-        try
-        {
-            return new MySqlRowSource(database, request, command, await command.ExecuteReaderAsync(cancellationToken), release);
-        }
-        catch
-        {
-            await command.DisposeAsync();
-            throw;
-        }
-    }
-
+    /// <inheritdoc/>
     public async ValueTask<bool> ReadAsync(RowBatch batch, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         batch.Clear();
         if (_ended)
             return false;
+        if (_writer is null)
+            _writer = new RowWriter(batch);
+        else
+            _writer.Attach(batch);
         try
         {
-            // The driver's synchronous reads take a third of the asynchronous ones' time.
-            await Task.Run(() => Fill(batch, cancellationToken), cancellationToken);
+            await using var registration = cancellationToken.Register(static source => ((MySqlRowSource)source!)._command?.Cancel(), this);
+            await Task.Run(() => Fill(batch, _writer, cancellationToken), CancellationToken.None);
+            return batch.RowCount > 0;
         }
-        catch (Exception e) when (e is not (OperationCanceledException or GodwitException))
+        catch (Exception e)
         {
-            throw _database.Translate(e, _request.Table.Name.ToString());
+            batch.Clear();
+            _ended = true;
+            cancellationToken.ThrowIfCancellationRequested();
+            throw e is GodwitException ? e : _database.Translate(e, _request.Table.Name.ToString());
         }
-
-        return batch.RowCount > 0;
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<LossEntry> TakeLosses()
     {
         if (_losses.Count == 0)
@@ -75,110 +72,158 @@ internal sealed class MySqlRowSource : IRowSource
         return losses;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_ended)
-            _command.Cancel();
-        await _reader.DisposeAsync();
-        await _command.DisposeAsync();
-        await _release();
+        try
+        {
+            await CloseAsync();
+        }
+        catch (Exception e) when (e is MySqlException or InvalidOperationException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The rest of a result that nobody wants any more; what was read was checked as it was read.
+            MySqlConnection.ClearPool(_session.Connection);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(_cell);
+            _cell = [];
+            await _session.DisposeAsync();
+        }
     }
 
-    private void Fill(RowBatch batch, CancellationToken cancellationToken)
+    private void Fill(RowBatch batch, RowWriter writer, CancellationToken cancellationToken)
     {
-        var writer = new RowWriter(batch);
         while (batch.Length < _request.BatchBytes)
         {
-            if (batch.RowCount % RowsBetweenLooks == 0)
-                cancellationToken.ThrowIfCancellationRequested();
-            if (!_reader.Read())
+            if (_reader is null)
             {
-                _ended = true;
-                return;
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!_statements.TryDequeue(out var sql))
+                {
+                    _ended = true;
+                    return;
+                }
+
+                _command = new MySqlCommand(sql, _session.Connection);
+                _reader = _command.ExecuteReader();
             }
 
-            var start = batch.Length;
-            writer.BeginRow();
-            for (var i = 0; i < _cells.Length; i++)
-                ReadCell(i, writer);
-            writer.EndRow();
-            if (_found.Count > 0)
-                Settle(batch.Bytes[(start + sizeof(int))..]);
+            if (!_reader.Read())
+            {
+                _reader.Dispose();
+                _command!.Dispose();
+                _reader = null;
+                continue;
+            }
+
+            ReadRow(_reader, writer);
         }
     }
 
-    private void ReadCell(int column, RowWriter writer)
+    private void ReadRow(MySqlDataReader row, RowWriter writer)
     {
-        if (_reader.IsDBNull(column))
+        writer.BeginRow();
+        var cells = _columns.Cells;
+        for (var i = 0; i < cells.Length; i++)
         {
-            writer.WriteNull();
-            return;
+            if (row.IsDBNull(i))
+            {
+                writer.WriteNull();
+                continue;
+            }
+
+            var cell = Load(row, i);
+            var loss = _columns.ConversionChecks[i] is var check and >= 0 && IsLost(row, check) ? LossKind.InvalidUtf8 : cells[i].Read(cell, writer);
+            if (loss != LossKind.None)
+                Settle(row, i, loss, writer);
         }
 
-        var length = (int)_reader.GetBytes(column, 0, null, 0, 0);
-        if (length > _buffer.Length)
-            _buffer = new byte[Math.Max(length, _buffer.Length * 2)];
-        _reader.GetBytes(column, 0, _buffer, 0, length);
-        var bytes = _buffer.AsSpan(0, length);
-        var kind = _cells[column].Read(bytes, writer);
-        if (kind == LossKind.None)
-            return;
+        writer.EndRow();
+    }
+
+    private ReadOnlySpan<byte> Load(MySqlDataReader row, int ordinal)
+    {
+        var length = (int)row.GetBytes(ordinal, 0, _cell, 0, _cell.Length);
+        if (length < _cell.Length)
+            return _cell.AsSpan(0, length);
+        length = checked((int)row.GetBytes(ordinal, 0, null, 0, 0));
+        if (length > _cell.Length)
+        {
+            ArrayPool<byte>.Shared.Return(_cell);
+            _cell = [];
+            _cell = ArrayPool<byte>.Shared.Rent(length);
+        }
+
+        return _cell.AsSpan(0, (int)row.GetBytes(ordinal, 0, _cell, 0, length));
+    }
+
+    private bool IsLost(MySqlDataReader row, int ordinal)
+    {
+        return !row.IsDBNull(ordinal) && row.GetBytes(ordinal, 0, _flag, 0, 1) == 1 && _flag[0] == (byte)'1';
+    }
+
+    private void Settle(MySqlDataReader row, int column, LossKind kind, RowWriter writer)
+    {
+        var action = _request.Losses.For(kind);
+        var target = _request.Columns[column];
+        var before = Describe(Load(row, column));
+        if (action == LossAction.Refuse)
+            throw Refusal(row, column, kind, before);
         string? after = null;
         using var scratch = new RowBatch(256);
         var nearest = new RowWriter(scratch);
         nearest.BeginRow();
-        if (_request.Losses.For(kind) == LossAction.Nearest && _cells[column].ReadNearest(bytes, nearest))
+        if (action == LossAction.Nearest && _columns.Cells[column].ReadNearest(Load(row, column), nearest))
         {
             nearest.EndRow();
             var cells = new RowReader(scratch);
             cells.ReadRow();
             cells.ReadCell(out var payload);
             writer.WriteValue(payload);
-            after = CanonicalText.Format(_request.Columns[column].Wire, payload);
+            after = CanonicalText.Format(target.Wire, payload);
         }
         else
         {
             writer.WriteNull();
         }
 
-        _found.Add((column, kind, Shown(bytes), after));
+        _losses.Add(new LossEntry(_request.Table.Name, _columns.Keys.Count == 0 ? null : KeyOfRow(row), target.Column.Name, kind, before, after));
     }
 
-    /// <summary>Only the whole row tells its key.</summary>
-    private void Settle(ReadOnlySpan<byte> row)
+    private GodwitException Refusal(MySqlDataReader row, int column, LossKind kind, string before)
     {
-        var key = KeyOf(row);
-        foreach (var (column, kind, before, after) in _found)
+        var target = _request.Columns[column];
+        var cause = kind switch
         {
-            var name = _request.Columns[column].Column.Name;
-            if (_request.Losses.For(kind) == LossAction.Refuse)
-            {
-                var word = char.ToLowerInvariant(kind.ToString()[0]) + kind.ToString()[1..];
-                throw new GodwitException(ErrorKind.ValueRefused, $"{_request.Table.Name}, row {key?.ToString() ?? "without a key"}",
-                    kind == LossKind.EmptyEnum
-                        ? $"column '{name}' holds the empty error value of its enumeration"
-                        : $"column '{name}' is {_request.Columns[column].Column.NativeType} but holds {before}",
-                    $"Correct the row, or allow losses of kind {word} in the plan: losses: {{ {word}: \"null\" }}");
-            }
-
-            _losses.Add(new LossEntry(_request.Table.Name, key, name, kind, before, after));
-        }
-
-        _found.Clear();
+            LossKind.InvalidUtf8 => $"column '{target.Column.Name}' holds bytes that are no text of its character set: {before}",
+            LossKind.ZeroDate => $"column '{target.Column.Name}' holds {before}, which is no date",
+            LossKind.EmptyEnum => $"column '{target.Column.Name}' holds the error value of its enumeration, which is none of its labels",
+            _ => $"column '{target.Column.Name}' is {target.Column.NativeType} ({target.Wire}) but holds {before}",
+        };
+        var name = char.ToLowerInvariant(kind.ToString()[0]) + kind.ToString()[1..];
+        return new GodwitException(ErrorKind.ValueRefused, _columns.Keys.Count == 0 ? _request.Table.Name.ToString() : $"{_request.Table.Name}, row {KeyOfRow(row)}", cause,
+            $"Correct the row, or allow losses of kind {name} in the plan");
     }
 
-    private RowKey? KeyOf(ReadOnlySpan<byte> row)
+    private RowKey KeyOfRow(MySqlDataReader row) => new(_columns.Keys.Select((key, i) => RowKeys.Text(row, _columns.KeyOrdinals[i], key.Reader, key.Column.Type)).ToArray());
+
+    private static string Describe(ReadOnlySpan<byte> cell)
     {
-        if (_request.Table.RowKey is not { Count: > 0 } key)
-            return null;
-        var values = new string?[_request.Columns.Count];
-        var reader = new RowReader(row);
-        for (var i = 0; i < values.Length; i++)
-            if (reader.ReadCell(out var payload) == CellState.Value && key.Contains(_request.Columns[i].Column.Name))
-                values[i] = CanonicalText.Format(_request.Columns[i].Wire, payload);
-        var ordinals = key.Select(name => _request.Columns.ToList().FindIndex(column => column.Expression is null && column.Column.Name == name)).ToList();
-        return ordinals.Contains(-1) ? null : new RowKey(ordinals.Select(ordinal => values[ordinal]));
+        if (!System.Text.Unicode.Utf8.IsValid(cell))
+            return "\\x" + Convert.ToHexStringLower(cell[..Math.Min(cell.Length, MostCharacters / 2)]);
+        var text = Encoding.UTF8.GetString(cell[..Math.Min(cell.Length, MostCharacters * 4)]);
+        return "'" + (text.Length <= MostCharacters ? text : text[..MostCharacters] + "…") + "'";
     }
 
-    private static string Shown(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 200)]);
+    private async ValueTask CloseAsync()
+    {
+        if (_reader is null)
+            return;
+        // Without it the driver would read every row that is left.
+        _command!.Cancel();
+        await _reader.DisposeAsync();
+        await _command.DisposeAsync();
+        _reader = null;
+    }
 }
