@@ -85,7 +85,8 @@ internal sealed class RowColumns
             // A float's own text has six digits, a double(10,2)'s two after the point; a product with 1 keeps every bit, also -0's.
             MySqlStorage.Float => $"CAST({name} * 1e0 AS BINARY)",
             MySqlStorage.Enum or MySqlStorage.Json => Utf8(name),
-            MySqlStorage.Text when column.Column.CharacterSet is not (null or "utf8mb4" or "utf8mb3" or "utf8" or "binary") => Utf8(name),
+            // A uuid or inet6 has no character set: only the conversion gives its text instead of its bytes.
+            MySqlStorage.Text when column.Column.CharacterSet is not ("utf8mb4" or "utf8mb3" or "utf8" or "binary") => Utf8(name),
             _ => $"CAST({name} AS BINARY)",
         };
     }

@@ -12,6 +12,15 @@ internal sealed class FiniteFit(bool single) : IValueFit
     {
         hasNearest = false;
         var number = single ? BinaryPrimitives.ReadSingleLittleEndian(value) : BinaryPrimitives.ReadDoubleLittleEndian(value);
+        if (number == 0 && double.IsNegative(number))
+        {
+            // MariaDB stores 0 for -0 without a word.
+            hasNearest = true;
+            nearest.GetSpan(value.Length)[..value.Length].Clear();
+            nearest.Advance(value.Length);
+            return LossKind.OutOfRange;
+        }
+
         if (double.IsFinite(number))
             return LossKind.None;
         if (double.IsNaN(number))
