@@ -28,6 +28,7 @@ internal sealed class PostgresTypeMap : ITypeMap
         LogicalKind.Float64 => Exact("double precision"),
         LogicalKind.Text => ChooseText(type, column),
         LogicalKind.Bytes => type.Length is null ? Exact("bytea") : Changed("bytea", "bytea has no limit of length"),
+        LogicalKind.Geometry => Changed("bytea", "kept as EWKB with its SRID; PostGIS reads it by ST_GeomFromEWKB"),
         LogicalKind.Date => Exact("date"),
         LogicalKind.Time => ChooseTemporal("time{0} without time zone", type),
         LogicalKind.TimeTz => ChooseTemporal("time{0} with time zone", type),

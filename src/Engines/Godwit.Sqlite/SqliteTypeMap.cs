@@ -38,6 +38,7 @@ internal sealed class SqliteTypeMap : ITypeMap
         LogicalKind.Text => Choose(type, "TEXT"),
         LogicalKind.Bytes when type.Length is { } length => Choose(type, Sized(type.FixedLength ? "BINARY" : "VARBINARY", length)),
         LogicalKind.Bytes => Choose(type, "BLOB"),
+        LogicalKind.Geometry => Choose(type, "BLOB", changed: "kept as EWKB with its SRID"),
         LogicalKind.Date => Choose(type, "DATE"),
         LogicalKind.Time => Choose(type, Sized("TIME", type.Precision)),
         LogicalKind.TimeTz => Choose(type, Sized("TIMETZ", type.Precision)),

@@ -33,7 +33,7 @@ public static class CanonicalText
                 return BinaryPrimitives.ReadSingleLittleEndian(payload).ToString("R", CultureInfo.InvariantCulture);
             case LogicalKind.Float64:
                 return BinaryPrimitives.ReadDoubleLittleEndian(payload).ToString("R", CultureInfo.InvariantCulture);
-            case LogicalKind.Bytes:
+            case LogicalKind.Bytes or LogicalKind.Geometry:
                 return "\\x" + Convert.ToHexStringLower(payload);
             case LogicalKind.Date:
                 return Ascii(text[..TemporalText.FormatDate(BinaryPrimitives.ReadInt32LittleEndian(payload), text)]);
@@ -81,7 +81,7 @@ public static class CanonicalText
                     return false;
                 row.WriteInt64(double.IsNaN(number) ? 0x7FF8000000000000 : BitConverter.DoubleToInt64Bits(number));
                 return true;
-            case LogicalKind.Bytes:
+            case LogicalKind.Bytes or LogicalKind.Geometry:
                 return TryParseBytes(utf8, row);
             case LogicalKind.Date:
                 if (!TemporalText.TryParseDate(utf8, out var days))

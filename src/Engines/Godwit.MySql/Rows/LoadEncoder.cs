@@ -51,7 +51,8 @@ internal sealed class LoadEncoder(IReadOnlyList<LoadColumn> columns)
                 Utf8Formatter.TryFormat(BinaryPrimitives.ReadUInt64LittleEndian(payload), output.GetSpan(24), out length);
                 break;
             case LoadForm.Float32:
-                BinaryPrimitives.ReadSingleLittleEndian(payload).TryFormat(output.GetSpan(32), out length, "R", System.Globalization.CultureInfo.InvariantCulture);
+                // As a double: the shortest digits of the largest float lie above it, and the server would refuse them.
+                ((double)BinaryPrimitives.ReadSingleLittleEndian(payload)).TryFormat(output.GetSpan(32), out length, "R", System.Globalization.CultureInfo.InvariantCulture);
                 break;
             case LoadForm.Float64:
                 BinaryPrimitives.ReadDoubleLittleEndian(payload).TryFormat(output.GetSpan(32), out length, "R", System.Globalization.CultureInfo.InvariantCulture);

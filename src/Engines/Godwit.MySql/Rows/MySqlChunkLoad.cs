@@ -1,6 +1,7 @@
 using System.Globalization;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
+using Godwit.Abstractions.Schema;
 
 namespace Godwit.MySql.Rows;
 
@@ -89,9 +90,13 @@ internal sealed class MySqlChunkLoad(MySqlDatabase database, MySqlLoadSession se
         {
             var name = MySqlIdentifiers.Instance.Quote(_columns[i].Column.Column.Name);
             var variable = string.Create(CultureInfo.InvariantCulture, $"@v{i}");
-            names.Add(_columns[i].Variable ? variable : name);
+            // MariaDB gives a new number for 0 where other columns go through variables, NO_AUTO_VALUE_ON_ZERO or not; not for one that does itself.
+            var numbered = _columns[i].Column.Column.Identity != IdentityKind.None;
+            names.Add(_columns[i].Variable || numbered ? variable : name);
             if (_columns[i].Variable)
                 expressions.Add($"{name} = CONVERT({variable} USING utf8mb4)");
+            else if (numbered)
+                expressions.Add($"{name} = {variable}");
         }
 
         return new LoadStream(session.Connection, MySqlIdentifiers.Instance.Quote(request.Table.Name), names, expressions);

@@ -49,7 +49,7 @@ internal sealed record ColumnReader(string Sql, CellDecoder Decoder)
         (LogicalKind.Text or LogicalKind.Enum or LogicalKind.Json, PostgresStorage.Text or PostgresStorage.Json or PostgresStorage.Enum) => new(column, RawDecoder.Instance),
         (LogicalKind.Text or LogicalKind.Json, PostgresStorage.Jsonb) => new(column, new JsonbDecoder()),
         (LogicalKind.Text, PostgresStorage.Bytea) => new($"convert_from({column}, 'UTF8')", RawDecoder.Instance),
-        (LogicalKind.Bytes, PostgresStorage.Bytea or PostgresStorage.Text or PostgresStorage.Uuid) => new(column, RawDecoder.Instance),
+        (LogicalKind.Bytes or LogicalKind.Geometry, PostgresStorage.Bytea or PostgresStorage.Text or PostgresStorage.Uuid) => new(column, RawDecoder.Instance),
         (LogicalKind.Date, PostgresStorage.Date) => new(column, new DateDecoder()),
         (LogicalKind.Date, PostgresStorage.Timestamp or PostgresStorage.TimestampTz) => new(column, new MidnightDateDecoder()),
         (LogicalKind.Time, PostgresStorage.Time) => new(column, new MicrosecondsDecoder()),
@@ -68,7 +68,7 @@ internal sealed record ColumnReader(string Sql, CellDecoder Decoder)
     private static ColumnReader ThroughText(string column, LogicalType wire) => wire.Kind switch
     {
         LogicalKind.Text or LogicalKind.Enum or LogicalKind.Json => new(column + "::text", RawDecoder.Instance),
-        LogicalKind.Bytes => new($"convert_to({column}::text, 'UTF8')", RawDecoder.Instance),
+        LogicalKind.Bytes or LogicalKind.Geometry => new($"convert_to({column}::text, 'UTF8')", RawDecoder.Instance),
         _ => new($"{column}::text::{Natural(wire)}", Plain(wire)),
     };
 
@@ -96,7 +96,7 @@ internal sealed record ColumnReader(string Sql, CellDecoder Decoder)
         LogicalKind.Decimal => "numeric",
         LogicalKind.Float32 => "real",
         LogicalKind.Float64 => "double precision",
-        LogicalKind.Bytes => "bytea",
+        LogicalKind.Bytes or LogicalKind.Geometry => "bytea",
         LogicalKind.Date => "date",
         LogicalKind.Time => "time",
         LogicalKind.TimeTz => "timetz",

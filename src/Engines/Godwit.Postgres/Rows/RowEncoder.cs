@@ -105,7 +105,7 @@ internal sealed class RowEncoder
             (LogicalKind.Text or LogicalKind.Json, PostgresStorage.Json) => RawEncoder.Instance,
             (LogicalKind.Text or LogicalKind.Json, PostgresStorage.Jsonb) => new JsonbEncoder(),
             (LogicalKind.Text or LogicalKind.Enum, PostgresStorage.Enum) => RawEncoder.Instance,
-            (LogicalKind.Text or LogicalKind.Bytes or LogicalKind.Uuid, PostgresStorage.Bytea) => RawEncoder.Instance,
+            (LogicalKind.Text or LogicalKind.Bytes or LogicalKind.Uuid or LogicalKind.Geometry, PostgresStorage.Bytea) => RawEncoder.Instance,
             (LogicalKind.Bytes, PostgresStorage.Uuid) => new UuidBytesEncoder(),
             (LogicalKind.Date, PostgresStorage.Date) => new Int32Encoder(),
             (LogicalKind.Date, PostgresStorage.Timestamp or PostgresStorage.TimestampTz) => new DateTimestampEncoder(),

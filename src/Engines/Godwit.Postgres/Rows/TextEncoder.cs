@@ -38,7 +38,7 @@ internal sealed class TextEncoder(LogicalType wire, PostgresStorage target) : Ce
                 return Advance(output, TemporalText.FormatTime(BinaryPrimitives.ReadInt64LittleEndian(payload), room));
             case LogicalKind.Timestamp or LogicalKind.TimestampTz:
                 return Advance(output, TemporalText.FormatTimestamp(BinaryPrimitives.ReadInt64LittleEndian(payload), wire.Kind == LogicalKind.TimestampTz, room));
-            case LogicalKind.Bytes when target != PostgresStorage.Text:
+            case LogicalKind.Bytes or LogicalKind.Geometry when target != PostgresStorage.Text:
                 if (target != PostgresStorage.Uuid)
                     output.Write("\\\\x"u8);
                 WriteHex(payload, output);

@@ -27,7 +27,7 @@ internal abstract class SqliteCellReader
         LogicalKind.Boolean => new BooleanCellReader(),
         LogicalKind.Decimal => new DecimalCellReader(wire.Scale ?? (wire.Precision is null ? column.Type.Kind == LogicalKind.Decimal ? column.Type.Scale : null : 0)),
         LogicalKind.Text or LogicalKind.Json or LogicalKind.Enum => new TextCellReader(),
-        LogicalKind.Bytes => new BytesCellReader(),
+        LogicalKind.Bytes or LogicalKind.Geometry => new BytesCellReader(),
         LogicalKind.Date => new DateCellReader(),
         LogicalKind.Timestamp or LogicalKind.TimestampTz => new TimestampCellReader(wire.Kind == LogicalKind.TimestampTz),
         LogicalKind.Native when wire.NativeEngine == SqliteEngine.EngineName => new LiteralCellReader(),

@@ -38,7 +38,7 @@ internal sealed class SqliteCellWriter(LogicalType wire, ColumnSchema column)
             case LogicalKind.Decimal:
                 BindDecimal(statement, index, payload);
                 break;
-            case LogicalKind.Bytes:
+            case LogicalKind.Bytes or LogicalKind.Geometry:
                 statement.BindBlob(index, payload);
                 break;
             case LogicalKind.Date:

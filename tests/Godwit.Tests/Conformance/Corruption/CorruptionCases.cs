@@ -36,7 +36,11 @@ public static partial class CorruptionCases
         Everywhere("last character of a long text", Texts, $"VALUES (1, '{new string('q', 20_000)}', 'c')", "UPDATE {t} SET a = substr(a, 1, 19999) || 'p' WHERE id = 1", "~1:a"),
         Everywhere("backslash doubled", Texts, "VALUES (1, 'a\\b', 'c')", "UPDATE {t} SET a = 'a\\\\b' WHERE id = 1", "~1:a"),
         Everywhere("quote doubled", Texts, "VALUES (1, 'it''s', 'c')", "UPDATE {t} SET a = 'it''''s' WHERE id = 1", "~1:a"),
-        Everywhere("columns swapped in every row", "id int primary key not null, a text, b text", "VALUES (1, 'p', 'q'), (2, 'r', 's')", "UPDATE {t} SET a = b, b = a", "~1:a,b ~2:a,b"),
+        Everywhere("columns swapped in every row", "id int primary key not null, a text, b text", "VALUES (1, 'p', 'q'), (2, 'r', 's')", "UPDATE {t} SET a = b, b = a", "~1:a,b ~2:a,b") with
+        {
+            // MySQL assigns from left to right, the first assignment seen by the second.
+            MySqlDamage = "UPDATE {t} one JOIN {t} other ON one.id = other.id SET one.a = other.b, one.b = other.a",
+        },
     ];
 
     private static IEnumerable<CorruptionCase> Rows =>
@@ -74,7 +78,10 @@ public static partial class CorruptionCases
         Everywhere("key moved", Numbers, Counted, "UPDATE {t} SET id = 50 WHERE id = 5", "-5 +50"),
         Everywhere("keys swapped", Numbers, Counted, "UPDATE {t} SET id = -1 WHERE id = 1; UPDATE {t} SET id = 1 WHERE id = 2; UPDATE {t} SET id = 2 WHERE id = -1", "~1:m,n ~2:m,n"),
         Everywhere("text key with another case", "k varchar(20) primary key not null, v int", "VALUES ('a', 1), ('b', 2)", "UPDATE {t} SET k = 'A' WHERE k = 'a'", "-a +A"),
-        Everywhere("value under a text key", "k varchar(20) primary key not null, v int", "VALUES ('a', 1), ('b', 2), ('\u00e4', 3)", "UPDATE {t} SET v = 4 WHERE k = '\u00e4'", "~\u00e4:v"),
+        Everywhere("value under a text key", "k varchar(20) primary key not null, v int", "VALUES ('a', 1), ('b', 2), ('\u00e4', 3)", "UPDATE {t} SET v = 4 WHERE k = '\u00e4'", "~\u00e4:v") with
+        {
+            MySqlColumns = "k varchar(20) character set utf8mb4 collate utf8mb4_bin primary key not null, v int",
+        },
         Everywhere("text key with a blank", "k varchar(20) primary key not null, v int", "VALUES ('a', 1), ('b', 2)", "UPDATE {t} SET k = 'a ' WHERE k = 'a'", "-a +a "),
         Everywhere("part of a composite key changed", "g int not null, k varchar(10) not null, v int, primary key (g, k)", "VALUES (1, 'a', 1), (1, 'b', 2), (2, 'a', 3)",
             "UPDATE {t} SET g = 3 WHERE g = 1 AND k = 'b'", "-(1, b) +(3, b)"),

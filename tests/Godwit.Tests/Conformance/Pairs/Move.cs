@@ -57,6 +57,8 @@ public sealed class Move
     {
         var source = Source.Database;
         var target = Target.Database;
+        await source.GetServerInfoAsync(cancellationToken);
+        await target.GetServerInfoAsync(cancellationToken);
         var schema = await source.SchemaReader.ReadAsync(cancellationToken);
         Conversion = SchemaConverter.Convert(schema, source.Engine, target.Engine, options);
         Script = target.Engine.SchemaWriter.Script(Conversion.Target);

@@ -30,6 +30,9 @@ internal static class MySqlText
     {
         if (before is null || after is null)
             return before == after;
+        if (before.Contains('e', StringComparison.OrdinalIgnoreCase) && double.TryParse(before, NumberStyles.Float, CultureInfo.InvariantCulture, out var one) &&
+            double.TryParse(after, NumberStyles.Float, CultureInfo.InvariantCulture, out var other))
+            return one.Equals(other);
         return Plain(before) == Plain(after) ||
             (double.TryParse(before, NumberStyles.Float, CultureInfo.InvariantCulture, out var first) && double.TryParse(after, NumberStyles.Float, CultureInfo.InvariantCulture, out var second) &&
              first.Equals(second) && first.ToString("R", CultureInfo.InvariantCulture).Length <= 18 && before.Length < 26);
