@@ -16,6 +16,9 @@ internal enum LoadForm
     /// <summary>A signed number's digits.</summary>
     Signed,
 
+    /// <summary>A year in four digits: a single 0 would be 2000.</summary>
+    Year,
+
     /// <summary>An unsigned number's digits.</summary>
     Unsigned,
 
@@ -60,6 +63,7 @@ internal sealed record LoadColumn(WriteColumn Column, LoadForm Form, bool Variab
         var form = column.Wire.Kind switch
         {
             LogicalKind.Boolean when !isText => LoadForm.Boolean,
+            LogicalKind.Integer when native == "year" => LoadForm.Year,
             LogicalKind.Integer => column.Wire is { Unsigned: true, Bits: 64 } ? LoadForm.Unsigned : LoadForm.Signed,
             LogicalKind.Decimal or LogicalKind.Text or LogicalKind.Json or LogicalKind.Enum or LogicalKind.Native => LoadForm.Bytes,
             LogicalKind.Float32 when !isText => LoadForm.Float32,

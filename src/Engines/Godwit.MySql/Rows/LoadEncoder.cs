@@ -47,6 +47,9 @@ internal sealed class LoadEncoder(IReadOnlyList<LoadColumn> columns)
             case LoadForm.Signed:
                 Utf8Formatter.TryFormat(BinaryPrimitives.ReadInt64LittleEndian(payload), output.GetSpan(24), out length);
                 break;
+            case LoadForm.Year:
+                Utf8Formatter.TryFormat(BinaryPrimitives.ReadInt64LittleEndian(payload), output.GetSpan(24), out length, new StandardFormat('D', 4));
+                break;
             case LoadForm.Unsigned:
                 Utf8Formatter.TryFormat(BinaryPrimitives.ReadUInt64LittleEndian(payload), output.GetSpan(24), out length);
                 break;

@@ -33,6 +33,8 @@ internal static class MySqlText
         if (before.Contains('e', StringComparison.OrdinalIgnoreCase) && double.TryParse(before, NumberStyles.Float, CultureInfo.InvariantCulture, out var one) &&
             double.TryParse(after, NumberStyles.Float, CultureInfo.InvariantCulture, out var other))
             return one.Equals(other);
+        if ((before, after) is ("true" or "yes", "1") or ("false" or "no", "0") || after == before + " 00:00:00.000000")
+            return true;
         return Plain(before) == Plain(after) ||
             (double.TryParse(before, NumberStyles.Float, CultureInfo.InvariantCulture, out var first) && double.TryParse(after, NumberStyles.Float, CultureInfo.InvariantCulture, out var second) &&
              first.Equals(second) && first.ToString("R", CultureInfo.InvariantCulture).Length <= 18 && before.Length < 26);
