@@ -21,6 +21,9 @@ internal sealed class Verification(MigrationServices services, MigrationRow migr
         // Only a repair writes, so only a repair needs the lease.
         await using var lease = repair ? Lease.Acquire(services.Store, migration.Id, migration.Name) : null;
         await using var databases = new SideBySide(services, migration);
+        // Only a server that has answered tells which dialect the tables were made in.
+        await databases.Source.GetServerInfoAsync(cancellationToken);
+        await databases.Target.GetServerInfoAsync(cancellationToken);
         var plan = migration.Plan;
         var chosen = settings ?? plan.Validation;
         var tables = databases.Convert(plan).Tables;

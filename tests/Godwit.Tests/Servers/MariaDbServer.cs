@@ -120,7 +120,7 @@ public sealed class MariaDbServer : IAsyncDisposable
 
             """);
         var options = string.Create(CultureInfo.InvariantCulture,
-            $"--no-defaults --user={user} --datadir={_folder}/data --port={Port} --socket={Socket} --pid-file={PidFile} --bind-address=127.0.0.1 --skip-log-bin --local-infile=1 --max-connections=300 --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=256M --max-allowed-packet=256M --init-file={setup}");
+            $"--no-defaults --user={user} --datadir={_folder}/data --port={Port} --socket={Socket} --pid-file={PidFile} --tmpdir={_folder} --bind-address=127.0.0.1 --skip-log-bin --local-infile=1 --max-connections=300 --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=256M --max-allowed-packet=256M --init-file={setup}");
         await ToolProcess.RunCheckedAsync(Limit, "bash", ["-c", $"setsid nohup mariadbd {options} </dev/null >'{_folder}/log' 2>&1 &"]);
         var deadline = System.Diagnostics.Stopwatch.StartNew();
         while (true)
