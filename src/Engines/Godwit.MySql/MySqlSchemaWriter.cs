@@ -30,14 +30,15 @@ internal sealed class MySqlSchemaWriter(MySqlDialect dialect) : ISchemaWriter
         foreach (var table in schema.Tables)
             foreach (var key in table.ForeignKeys)
                 statements.Add(ForeignKey(table, key, constraints, notes));
-        foreach (var view in ViewOrder.Sort(schema.Views))
-            statements.Add(Statement(SchemaStage.Programs, "view", view.Name, null, $"CREATE VIEW {Quote(view.Name.Name)} AS {view.Query}", $"DROP VIEW IF EXISTS {Quote(view.Name.Name)}"));
+        // A routine's body is looked at when it runs; a view is looked at now, and may call one.
         foreach (var routine in schema.Routines)
             if (routine.Definition.Length > 0)
                 statements.Add(Statement(SchemaStage.Programs, routine.Kind, routine.Name, null, routine.Definition, $"DROP {routine.Kind.ToUpperInvariant()} IF EXISTS {Quote(routine.Name.Name)}"));
             else
                 notes.Add(new ConversionNote(ConversionOutcome.NotConverted, routine.Kind, routine.Name.ToString(), "its body is hidden from this user", "Log in as its definer, or make it by hand"));
-        foreach (var trigger in schema.Triggers)
+        foreach (var view in ViewOrder.Sort(schema.Views))
+            statements.Add(Statement(SchemaStage.Programs, "view", view.Name, null, schema.Engine == MySqlEngine.EngineName && view.Definition is { } definition ? definition : $"CREATE VIEW {Quote(view.Name.Name)} AS {view.Query}", $"DROP VIEW IF EXISTS {Quote(view.Name.Name)}"));
+        foreach (var trigger in TriggerOrder.Sort(schema.Triggers))
             statements.Add(Statement(SchemaStage.Programs, "trigger", new QualifiedName(trigger.Name), trigger.Table, trigger.Definition, $"DROP TRIGGER IF EXISTS {Quote(trigger.Name)}"));
         foreach (var table in schema.Tables)
             statements.Add(Statement(SchemaStage.Analyze, "statistics", table.Name, table.Name, $"ANALYZE TABLE {Quote(table.Name.Name)}", null));
@@ -66,7 +67,7 @@ internal sealed class MySqlSchemaWriter(MySqlDialect dialect) : ISchemaWriter
         {
             var name = key.Name ?? IndexSql.NameOf(key);
             if (name != early)
-                adds.Add((name, $"ADD UNIQUE KEY {Quote(name)} ({IndexSql.Columns(key, table, ddl)})"));
+                adds.Add((name, $"ADD UNIQUE KEY {Quote(name)} ({IndexSql.Columns(key)}){IndexSql.Comment(key.Comment)}"));
         }
 
         var statements = new List<SchemaStatement>();
@@ -79,7 +80,7 @@ internal sealed class MySqlSchemaWriter(MySqlDialect dialect) : ISchemaWriter
             }
 
             var words = index.Method switch { "fulltext" => "FULLTEXT KEY", "spatial" => "SPATIAL KEY", _ => index.Unique ? "UNIQUE KEY" : "KEY" };
-            var add = $"ADD {words} {Quote(index.Name)} ({IndexSql.Parts(index, table, ddl, dialect)})";
+            var add = $"ADD {words} {Quote(index.Name)} ({IndexSql.Parts(index, table, ddl, dialect)}){IndexSql.Comment(index.Comment)}";
             // InnoDB makes one full-text index at a time.
             if (index.Method == "fulltext")
                 statements.Add(Alter(table, index.Name, add));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Schema;
 using MySqlConnector;
@@ -6,7 +7,7 @@ using MySqlConnector;
 namespace Godwit.MySql;
 
 /// <summary>The next numbers of AUTO_INCREMENT columns.</summary>
-internal sealed class MySqlSequences(MySqlDatabase database) : ISequenceControl
+internal sealed partial class MySqlSequences(MySqlDatabase database) : ISequenceControl
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SequenceValue>> ReadAsync(DatabaseSchema schema, CancellationToken cancellationToken)
@@ -67,13 +68,14 @@ internal sealed class MySqlSequences(MySqlDatabase database) : ISequenceControl
 
         await using var highest = new MySqlCommand($"SELECT MAX({name}) FROM {MySqlIdentifiers.Instance.Quote(table)}", connection);
         var last = await highest.ExecuteScalarAsync(cancellationToken) is { } number and not DBNull ? Convert.ToDecimal(number, CultureInfo.InvariantCulture) : 0;
-        var at = create.LastIndexOf(" AUTO_INCREMENT=", StringComparison.Ordinal);
-        if (at >= 0 && create.LastIndexOf(')') < at)
-        {
-            var digits = create[(at + 16)..].TakeWhile(char.IsAsciiDigit).ToArray();
-            last = Math.Max(last, decimal.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) - 1);
-        }
+        // Behind the columns: a column's comment may say the same words.
+        var end = create.LastIndexOf("\n) ENGINE=", StringComparison.Ordinal);
+        if (end >= 0 && AutoIncrement().Match(create, end) is { Success: true } match)
+            last = Math.Max(last, decimal.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) - 1);
 
         return new SequenceValue { Table = table, Column = column, Last = last < 1 ? 1 : (long)Math.Min(last, long.MaxValue), IsCalled = last >= 1 };
     }
+
+    [GeneratedRegex(@"\G\n\) ENGINE=\S+ AUTO_INCREMENT=(\d+)")]
+    private static partial Regex AutoIncrement();
 }

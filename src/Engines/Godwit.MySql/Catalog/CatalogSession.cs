@@ -17,6 +17,23 @@ internal sealed class CatalogSession(MySqlConnection connection, MySqlDialect di
         return list;
     }
 
+    /// <summary>An expression as the catalog gives it: MySQL escapes it once more, MariaDB does not.</summary>
+    public string Expression(string text)
+    {
+        if (dialect.IsMariaDb || !text.Contains('\\', StringComparison.Ordinal))
+            return text;
+        var plain = new System.Text.StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\' || i + 1 == text.Length)
+                plain.Append(text[i]);
+            else
+                plain.Append(text[++i] switch { 'n' => '\n', 'r' => '\r', '0' => '\0', 'Z' => '\x1A', var other => other });
+        }
+
+        return plain.ToString();
+    }
+
     /// <summary>The column's text, or null; whatever its type.</summary>
     public static string? Text(MySqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal)
         ? null

@@ -40,7 +40,7 @@ internal static class ConstraintCatalog
               WHERE c.constraint_schema = DATABASE() ORDER BY t.table_name, c.constraint_name
               """;
         return await session.ListAsync(sql, reader => (reader.GetString(0),
-            new CheckSchema(reader.GetString(1), CatalogSession.Text(reader, 2)!.Replace("\\'", "'", StringComparison.Ordinal))), cancellationToken);
+            new CheckSchema(reader.GetString(1), session.Expression(CatalogSession.Text(reader, 2)!))), cancellationToken);
     }
 
     // RESTRICT and NO ACTION are one and the same here.

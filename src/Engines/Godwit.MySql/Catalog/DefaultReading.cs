@@ -8,10 +8,11 @@ namespace Godwit.MySql.Catalog;
 /// <summary>Reads a column's default. MariaDB gives it as SQL, MySQL as plain text unless it is an expression.</summary>
 internal static class DefaultReading
 {
-    public static DefaultValue? Read(string? text, string extra, LogicalType type, MySqlDialect dialect)
+    public static DefaultValue? Read(string? text, string extra, LogicalType type, CatalogSession session)
     {
         if (text is null)
             return null;
+        var dialect = session.Dialect;
         var sql = dialect.IsMariaDb && dialect.Version >= 100_207;
         if (sql && text == "NULL")
             return null;
@@ -31,7 +32,7 @@ internal static class DefaultReading
             : IsCall(text, "curtime") || IsCall(text, "current_time") ? DefaultKind.CurrentTime
             : IsCall(text, "uuid") && type.Kind is LogicalKind.Uuid or LogicalKind.Text ? DefaultKind.NewUuid
             : DefaultKind.Expression;
-        return new DefaultValue(kind, "(" + text.Replace("\\'", "'", StringComparison.Ordinal) + ")");
+        return new DefaultValue(kind, "(" + session.Expression(text) + ")");
     }
 
     private static bool IsCall(string text, string function) =>
@@ -64,9 +65,7 @@ internal static class DefaultReading
         {
             if (text[i] == '\'' && text[i + 1] == '\'')
                 i++;
-            else if (text[i] == '\\')
-                i++;
-            plain.Append(text[i - 1] == '\\' ? text[i] switch { 'n' => '\n', 'r' => '\r', '0' => '\0', 'Z' => '\x1A', var other => other } : text[i]);
+            plain.Append(text[i] == '\\' ? text[++i] switch { 'n' => '\n', 'r' => '\r', '0' => '\0', 'Z' => '\x1A', var other => other } : text[i]);
         }
 
         return plain.ToString();

@@ -23,7 +23,7 @@ internal static class IndexCatalog
             """,
             reader => new Row(reader.GetString(0), reader.GetString(1), Convert.ToInt32(reader.GetValue(2), null) == 0, CatalogSession.Text(reader, 3),
                 reader.IsDBNull(4) ? null : Convert.ToInt32(reader.GetValue(4), null), CatalogSession.Text(reader, 5) == "D", reader.GetString(6),
-                CatalogSession.Text(reader, 7) is { Length: > 0 } comment ? comment : null, CatalogSession.Text(reader, 8)), cancellationToken);
+                CatalogSession.Text(reader, 7) is { Length: > 0 } comment ? comment : null, CatalogSession.Text(reader, 8) is { } sql ? session.Expression(sql) : null), cancellationToken);
         return rows.GroupBy(row => row.Table, StringComparer.Ordinal).ToDictionary(table => table.Key, Read, StringComparer.Ordinal);
     }
 
@@ -50,7 +50,7 @@ internal static class IndexCatalog
                 indexes.Add(new IndexSchema
                 {
                     Name = index.Key,
-                    Parts = [.. parts.Select(part => new IndexPart(part.Expression is null ? part.Column : null, part.Expression?.Replace("\\'", "'", StringComparison.Ordinal),
+                    Parts = [.. parts.Select(part => new IndexPart(part.Expression is null ? part.Column : null, part.Expression,
                         part.Descending, PrefixLength: parts[0].Type == "BTREE" ? part.Prefix : null))],
                     Unique = parts[0].Unique,
                     Method = parts[0].Type switch { "FULLTEXT" => "fulltext", "SPATIAL" => "spatial", "HASH" => "hash", _ => "btree" },

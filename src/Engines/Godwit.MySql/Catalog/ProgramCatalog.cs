@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Godwit.Abstractions.Schema;
+using Godwit.MySql.Ddl;
 
 namespace Godwit.MySql.Catalog;
 
@@ -9,10 +10,15 @@ internal static partial class ProgramCatalog
     public static async Task<IReadOnlyList<ViewSchema>> ReadViewsAsync(CatalogSession session, string database, CancellationToken cancellationToken)
     {
         var own = MySqlIdentifiers.Instance.Quote(database) + ".";
-        var views = await session.ListAsync("SELECT table_name, view_definition FROM information_schema.views WHERE table_schema = DATABASE() ORDER BY table_name",
-            reader => (Name: reader.GetString(0), Query: (CatalogSession.Text(reader, 1) ?? "").Replace(own, "", StringComparison.Ordinal)), cancellationToken);
+        var algorithm = session.Dialect is { IsMariaDb: true } ? "algorithm" : "NULL";
+        var views = await session.ListAsync(
+            $"SELECT table_name, view_definition, security_type, check_option, {algorithm} FROM information_schema.views WHERE table_schema = DATABASE() ORDER BY table_name",
+            reader => (Name: reader.GetString(0), Query: (CatalogSession.Text(reader, 1) ?? "").Replace(own, "", StringComparison.Ordinal),
+                Before: (CatalogSession.Text(reader, 4) is "MERGE" or "TEMPTABLE" ? $"ALGORITHM={reader.GetString(4)} " : "") + (reader.GetString(2) == "INVOKER" ? "SQL SECURITY INVOKER " : ""),
+                After: reader.GetString(3) is "LOCAL" or "CASCADED" ? $" WITH {reader.GetString(3)} CHECK OPTION" : ""), cancellationToken);
         var names = views.ConvertAll(view => view.Name);
-        return [.. views.Select(view => new ViewSchema(new QualifiedName(view.Name), view.Query)
+        return [.. views.Select(view => new ViewSchema(new QualifiedName(view.Name), view.Query,
+            Definition: $"CREATE {view.Before}VIEW {MySqlIdentifiers.Instance.Quote(view.Name)} AS {view.Query}{view.After}")
         {
             DependsOn = [.. names.Where(name => name != view.Name && view.Query.Contains(MySqlIdentifiers.Instance.Quote(name), StringComparison.Ordinal)).Select(name => new QualifiedName(name))],
         }).OrderBy(view => view.Name.Name, StringComparer.Ordinal)];
@@ -21,14 +27,18 @@ internal static partial class ProgramCatalog
     public static async Task<IReadOnlyList<TriggerSchema>> ReadTriggersAsync(CatalogSession session, CancellationToken cancellationToken)
     {
         var rules = MySqlIdentifiers.Instance;
-        var triggers = await session.ListAsync(
-            """
+        var ordered = session.Dialect.Version >= (session.Dialect.IsMariaDb ? 100_203 : 50_702);
+        var rows = await session.ListAsync(
+            $"""
             SELECT trigger_name, event_object_table, action_timing, event_manipulation, action_statement FROM information_schema.triggers
-            WHERE trigger_schema = DATABASE() ORDER BY trigger_name
+            WHERE trigger_schema = DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, {(ordered ? "action_order" : "trigger_name")}
             """,
-            reader => new TriggerSchema(reader.GetString(0), new QualifiedName(reader.GetString(1)),
-                $"CREATE TRIGGER {rules.Quote(reader.GetString(0))} {reader.GetString(2)} {reader.GetString(3)} ON {rules.Quote(reader.GetString(1))} FOR EACH ROW {CatalogSession.Text(reader, 4)}"),
-            cancellationToken);
+            reader => (Name: reader.GetString(0), Table: reader.GetString(1), When: $"{reader.GetString(2)} {reader.GetString(3)}", Body: CatalogSession.Text(reader, 4) ?? ""), cancellationToken);
+        var triggers = rows.Select((row, i) =>
+        {
+            var follows = i > 0 && (rows[i - 1].Table, rows[i - 1].When) == (row.Table, row.When) ? TriggerOrder.Follows + rules.Quote(rows[i - 1].Name) + " " : " FOR EACH ROW ";
+            return new TriggerSchema(row.Name, new QualifiedName(row.Table), $"CREATE TRIGGER {rules.Quote(row.Name)} {row.When} ON {rules.Quote(row.Table)}{follows}{row.Body}");
+        });
         return [.. triggers.OrderBy(trigger => trigger.Name, StringComparer.Ordinal)];
     }
 

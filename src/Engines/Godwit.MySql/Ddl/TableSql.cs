@@ -22,7 +22,7 @@ internal sealed class TableSql(TableSchema table, MySqlDialect dialect, List<Con
         foreach (var column in table.Columns)
             parts.Add(Column(column));
         if (table.PrimaryKey is { } primary)
-            parts.Add("PRIMARY KEY (" + IndexSql.Columns(primary, table, this) + ")");
+            parts.Add("PRIMARY KEY (" + IndexSql.Columns(primary) + ")");
         AddEarlyKey(parts);
         foreach (var check in table.Checks)
             if (dialect.HasChecks)
@@ -46,11 +46,12 @@ internal sealed class TableSql(TableSchema table, MySqlDialect dialect, List<Con
         var name = MySqlTypeName.Parse(column.NativeType).Name;
         if (!_keyColumns.Contains(column.Name) || PrefixOf(column.Name) is not null)
             return column.Type.Kind == LogicalKind.Json && name == "longtext" && dialect.IsMariaDb ? "json" : column.NativeType;
-        var length = Math.Min(255, dialect.MaxIndexBytes / 4 / Math.Max(1, WidestKey(column.Name)));
+        var room = dialect.MaxIndexBytes / KeyWidth.PerCharacter(column.NativeType, column.CharacterSet) / Math.Max(1, WidestKey(column.Name));
         return name switch
         {
-            "tinytext" or "text" or "mediumtext" or "longtext" => Sized("varchar", length),
-            "tinyblob" or "blob" or "mediumblob" or "longblob" => Sized("varbinary", length),
+            "tinytext" or "text" or "mediumtext" or "longtext" => Sized("varchar", Math.Min(255, room)),
+            "tinyblob" or "blob" or "mediumblob" or "longblob" => Sized("varbinary", Math.Min(255, room)),
+            "varchar" or "varbinary" when MySqlTypeName.Parse(column.NativeType).First > room && IsInTooLongKey(column.Name) => Sized(name, room),
             _ => column.NativeType,
         };
     }
@@ -99,7 +100,7 @@ internal sealed class TableSql(TableSchema table, MySqlDialect dialect, List<Con
         if (table.UniqueKeys.FirstOrDefault(key => key.Columns[0] == numbered.Name) is { } unique)
         {
             EarlyKey = unique.Name ?? IndexSql.NameOf(unique);
-            parts.Add("UNIQUE KEY " + Quote(EarlyKey) + " (" + IndexSql.Columns(unique, table, this) + ")");
+            parts.Add("UNIQUE KEY " + Quote(EarlyKey) + " (" + IndexSql.Columns(unique) + ")");
         }
         else if (table.Indexes.FirstOrDefault(index => index.Method == "btree" && index.Parts[0].Column == numbered.Name) is { } index)
         {
@@ -123,12 +124,19 @@ internal sealed class TableSql(TableSchema table, MySqlDialect dialect, List<Con
         return null;
     }
 
-    private int WidestKey(string column) =>
-        new[] { table.PrimaryKey }.Concat(table.UniqueKeys).Where(key => key?.Columns.Contains(column) == true).Select(key => key!.Columns.Count).DefaultIfEmpty(1).Max();
+    private int WidestKey(string column) => Keys(table).Where(key => key.Contains(column)).Select(key => key.Count).DefaultIfEmpty(1).Max();
 
-    private static IEnumerable<string> KeyColumns(TableSchema table) =>
-        (table.PrimaryKey?.Columns ?? []).Concat(table.UniqueKeys.SelectMany(key => key.Columns)).Concat(table.ForeignKeys.SelectMany(key => key.Columns))
-            .Concat(table.Indexes.Where(index => index.Unique).SelectMany(index => index.Parts).Where(part => part is { Column: not null, PrefixLength: null }).Select(part => part.Column!));
+    private bool IsInTooLongKey(string name) => Keys(table).Any(key => key.Contains(name) &&
+        key.Sum(part => table.FindColumn(part) is { } column ? KeyWidth.Of(column.NativeType, column.CharacterSet) ?? 0 : 0) > dialect.MaxIndexBytes);
+
+    private static IEnumerable<string> KeyColumns(TableSchema table) => Keys(table).SelectMany(key => key);
+
+    /// <summary>The columns of every key that must hold whole values.</summary>
+    private static IEnumerable<IReadOnlyList<string>> Keys(TableSchema table) =>
+        (table.PrimaryKey is { } primary ? table.UniqueKeys.Prepend(primary) : table.UniqueKeys).Select(key => key.Columns)
+            .Concat(table.ForeignKeys.Select(key => key.Columns))
+            .Concat(table.Indexes.Where(index => index.Unique).Select(index => (IReadOnlyList<string>)
+                [.. index.Parts.Where(part => part is { Column: not null, PrefixLength: null }).Select(part => part.Column!)]));
 
     private static bool IsText(string native) => MySqlTypeName.Parse(native).Name is "char" or "varchar" or "tinytext" or "text" or "mediumtext" or "longtext" or "enum" or "set";
 
