@@ -116,7 +116,9 @@ internal static class OtherCatalogSql
             UNION ALL
             SELECT 'statistics', 'SET STATISTICS ' || (to_jsonb(a) ->> 'attstattarget') WHERE (to_jsonb(a) ->> 'attstattarget')::int >= 0
             UNION ALL
-            SELECT 'options', 'SET (' || array_to_string(a.attoptions, ', ') || ')' WHERE a.attoptions IS NOT NULL
+            -- pg_attver is the server's own mark on every column (15.20), not a setting.
+            SELECT 'options', 'SET (' || array_to_string(o.kept, ', ') || ')'
+            FROM (SELECT array(SELECT x FROM unnest(a.attoptions) x WHERE x NOT LIKE 'pg\_attver=%') AS kept) o WHERE cardinality(o.kept) > 0
             UNION ALL
             SELECT 'default', 'SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) WHERE c.relkind = 'v' AND d.oid IS NOT NULL) s
         WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relpersistence <> 't' AND {User} AND {None("pg_class").Replace("x.oid", "c.oid", StringComparison.Ordinal)}
