@@ -22,7 +22,7 @@ internal sealed class PostgresTypeMap : ITypeMap
     public NativeTypeChoice ToNative(LogicalType type, ColumnSchema column) => type.Kind switch
     {
         LogicalKind.Boolean => Exact("boolean"),
-        LogicalKind.Integer => ChooseInteger(type),
+        LogicalKind.Integer => ChooseInteger(type, column),
         LogicalKind.Decimal => ChooseDecimal(type),
         LogicalKind.Float32 => Exact("real"),
         LogicalKind.Float64 => Exact("double precision"),
@@ -59,8 +59,10 @@ internal sealed class PostgresTypeMap : ITypeMap
     private static NativeTypeChoice Changed(string nativeType, string note) =>
         new(nativeType, PostgresTypeParser.Parse(nativeType), ConversionOutcome.Changed, note);
 
-    private static NativeTypeChoice ChooseInteger(LogicalType type) => (type.Bits, type.Unsigned) switch
+    private static NativeTypeChoice ChooseInteger(LogicalType type, ColumnSchema column) => (type.Bits, type.Unsigned) switch
     {
+        (64, true) when column.Identity != IdentityKind.None => new NativeTypeChoice("bigint", PostgresTypeParser.Parse("bigint"), ConversionOutcome.Weakened,
+            "a column that numbers itself is signed, and so are those that refer to it; a number beyond 9223372036854775807 is refused"),
         (16, false) => Exact("smallint"),
         (32, false) => Exact("integer"),
         (64, false) => Exact("bigint"),

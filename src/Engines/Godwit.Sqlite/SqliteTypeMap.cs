@@ -82,6 +82,8 @@ internal sealed class SqliteTypeMap : ITypeMap
 
     private static NativeTypeChoice ChooseInteger(LogicalType type, ColumnSchema column)
     {
+        if (type is { Unsigned: true, Bits: 64 } && column.Identity != IdentityKind.None)
+            return Choose(type, "INTEGER", weakened: "only a signed number can number rows; one beyond 9223372036854775807 is refused");
         if (type is { Unsigned: true, Bits: 64 })
             return Choose(type, "UNSIGNED64_TEXT", changed: "kept as text: SQLite's numbers end at 9223372036854775807");
         // Only the word INTEGER makes a primary key the row's own number.

@@ -7,7 +7,7 @@ namespace Godwit.Core.Conversion;
 
 /// <summary>Converts the columns of one table.</summary>
 internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source, IDatabaseEngine target, ConversionOptions options, NameMap names,
-    List<ConversionNote> notes)
+    NumberedColumns numbered, List<ConversionNote> notes)
 {
     private readonly TableRule? _rule = TableSelector.RuleFor(table, options.Tables.Map);
     private readonly bool _sameEngine = source.Name == target.Name;
@@ -46,7 +46,8 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
         if (!_sameEngine && column is { Default.Kind: DefaultKind.NextNumber, Type.Kind: LogicalKind.Integer })
             converted = WithOwnNumbers(converted, column.Default);
         converted = TypeRule(column) is { } typeRule ? WithGivenType(converted, typeRule) :
-            _sameEngine && !added ? WithSameType(converted) : WithMappedType(converted);
+            _sameEngine && !added ? WithSameType(converted) : WithMappedType(column, converted);
+        converted = WithoutNumbersOfOtherTypes(converted);
         if (rule?.Expression is not null)
             converted = converted with { Default = null, GeneratedExpression = null, Identity = IdentityKind.None, IdentitySequence = null };
         else if (!_sameEngine || names.Column(table.Name, column.Name) != column.Name)
@@ -83,9 +84,10 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
         return target.Types.Adapt(column) is { } choice ? WithChoice(column, choice) : column;
     }
 
-    private ColumnSchema WithMappedType(ColumnSchema column)
+    private ColumnSchema WithMappedType(ColumnSchema original, ColumnSchema column)
     {
-        var choice = target.Types.ToNative(column.Type, column);
+        var likeNumbered = column.Identity == IdentityKind.None && numbered.Contains(table.Name, original.Name);
+        var choice = target.Types.ToNative(column.Type, likeNumbered ? column with { Identity = IdentityKind.ByDefault } : column);
         var converted = WithChoice(column, choice);
         if (choice.Outcome is ConversionOutcome.Exact or ConversionOutcome.Weakened || column.Type.Kind is LogicalKind.Text or LogicalKind.Date or LogicalKind.Timestamp)
             Comparable.Add(column.Name);
@@ -136,6 +138,14 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
             return converted with { Default = value with { Sql = sql } };
         notes.Add(new ConversionNote(ConversionOutcome.NotConverted, "default", Name(original.Name), $"its default {value.Sql} has no counterpart", "Set a default on the target by hand"));
         return converted with { Default = null };
+    }
+
+    private ColumnSchema WithoutNumbersOfOtherTypes(ColumnSchema column)
+    {
+        if (_sameEngine || column.Identity == IdentityKind.None || column.Type.Kind == LogicalKind.Integer)
+            return column;
+        notes.Add(new ConversionNote(ConversionOutcome.Weakened, "column", Name(column.Name), $"it no longer numbers itself: {column.NativeType} is no integer", "Give the column an integer type in the plan's 'types'"));
+        return column with { Identity = IdentityKind.None, IdentitySequence = null };
     }
 
     private ColumnSchema WithOwnNumbers(ColumnSchema column, DefaultValue value)

@@ -27,11 +27,12 @@ public static class SchemaConverter
         else
             NoteRootRules(selected, options, notes);
         var names = new NameMap(selected, targetEngine, options, notes);
+        var numbered = new NumberedColumns(selected);
         var tables = new List<TableSchema>();
         var mappings = new List<TableMapping>();
         foreach (var table in selected)
         {
-            var (converted, mapping) = new TableConverter(table, sourceEngine, targetEngine, options, names, notes).Convert(source);
+            var (converted, mapping) = new TableConverter(table, sourceEngine, targetEngine, options, names, numbered, notes).Convert(source);
             tables.Add(converted);
             if (mapping is not null)
                 mappings.Add(mapping);

@@ -16,7 +16,8 @@ internal sealed class TableConverter
     private readonly ExpressionTranslator _translator;
     private readonly bool _keepsSql;
 
-    public TableConverter(TableSchema table, IDatabaseEngine source, IDatabaseEngine target, ConversionOptions options, NameMap names, List<ConversionNote> notes)
+    public TableConverter(TableSchema table, IDatabaseEngine source, IDatabaseEngine target, ConversionOptions options, NameMap names, NumberedColumns numbered,
+        List<ConversionNote> notes)
     {
         _table = table;
         _target = target;
@@ -24,7 +25,7 @@ internal sealed class TableConverter
         _names = names;
         _notes = notes;
         _sameEngine = source.Name == target.Name;
-        _columns = new ColumnConverter(table, source, target, options, names, notes);
+        _columns = new ColumnConverter(table, source, target, options, names, numbered, notes);
         _translator = new ExpressionTranslator(target, table, column => _columns.Comparable.Contains(_names.Column(table.Name, column) ?? column) ? _names.Column(table.Name, column) : null);
         // The engine's own SQL holds only while every name in it does.
         _keepsSql = _sameEngine && table.Columns.All(column => names.Column(table.Name, column.Name) == column.Name);
