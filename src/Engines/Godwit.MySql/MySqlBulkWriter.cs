@@ -3,7 +3,7 @@ using Godwit.MySql.Rows;
 
 namespace Godwit.MySql;
 
-/// <summary>Writes rows in bulk: LOAD DATA LOCAL INFILE from a stream, one transaction per chunk.</summary>
+/// <summary>Writes rows in bulk: LOAD DATA LOCAL INFILE from a stream where the server allows it, else INSERT statements of many rows; one transaction per chunk.</summary>
 internal sealed class MySqlBulkWriter(MySqlDatabase database) : IBulkWriter
 {
     /// <inheritdoc/>

@@ -22,6 +22,7 @@ internal sealed class MySqlDatabase : IDatabase
         SnapshotReader = new MySqlSnapshotReader(this);
         ChunkPlanner = new MySqlChunkPlanner(this);
         BulkWriter = new MySqlBulkWriter(this);
+        PassThrough = new MySqlPassThrough(this);
         TargetState = new MySqlTargetState(this);
         Sequences = new MySqlSequences(this);
         Prechecks = new MySqlPrechecks(this);
@@ -49,7 +50,7 @@ internal sealed class MySqlDatabase : IDatabase
     public IBulkWriter BulkWriter { get; }
 
     /// <inheritdoc/>
-    public IPassThrough? PassThrough => null;
+    public IPassThrough? PassThrough { get; }
 
     /// <inheritdoc/>
     public ITargetState TargetState { get; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 using Godwit.Abstractions.Schema;
+using Godwit.MySql.Rows;
 using Godwit.MySql.Types;
 
 namespace Godwit.MySql;
@@ -53,6 +54,9 @@ internal sealed class MySqlTypeMap(MySqlDialect dialect) : ITypeMap
 
     /// <inheritdoc/>
     public IValueFit? CreateFit(LogicalType wire, ColumnSchema target) => MySqlValueFit.Create(wire, target);
+
+    /// <inheritdoc/>
+    public LogicalType SameEngineWire(TableSchema table, ColumnSchema column) => StoredForm.LosesInLogicalType(table, column) ? StoredForm.Wire : column.Type;
 
     /// <inheritdoc/>
     public NativeTypeChoice? Adapt(ColumnSchema column)

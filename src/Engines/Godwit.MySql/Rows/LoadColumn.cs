@@ -4,7 +4,7 @@ using Godwit.MySql.Types;
 
 namespace Godwit.MySql.Rows;
 
-/// <summary>How a cell is written into the stream of LOAD DATA.</summary>
+/// <summary>How a cell's bytes are made from its payload.</summary>
 internal enum LoadForm
 {
     /// <summary>The payload's bytes as they are.</summary>
@@ -51,15 +51,22 @@ internal enum LoadForm
 }
 
 /// <summary>A column of a load.</summary>
-/// <param name="Column">What is written.</param>
-/// <param name="Form">How.</param>
-/// <param name="Variable">Whether the text goes through a variable that is told to be utf8mb4: the stream itself has no character set.</param>
-internal sealed record LoadColumn(WriteColumn Column, LoadForm Form, bool Variable)
+/// <param name="Column">The target's column.</param>
+/// <param name="Wire">How its cells are encoded.</param>
+/// <param name="Form">How a cell's bytes are made.</param>
+/// <param name="Passage">How these bytes pass into the column.</param>
+internal sealed record LoadColumn(ColumnSchema Column, LogicalType Wire, LoadForm Form, CellPassage Passage)
 {
+    /// <summary>Whether UTF-8 bytes are what the column stores: the stream itself has no character set.</summary>
+    public bool IsUtf8Mb4 { get; } = IsText(Column) && Column.Type.Kind != LogicalKind.Json && Column.CharacterSet is null or "utf8mb4";
+
+    /// <summary>A column whose cells are canonical payloads.</summary>
     public static LoadColumn Create(WriteColumn column)
     {
+        if (column.Wire == StoredForm.Wire)
+            return Stored(column.Column);
         var native = MySqlTypeName.Parse(column.Column.NativeType).Name;
-        var isText = native is "char" or "varchar" or "tinytext" or "text" or "mediumtext" or "longtext";
+        var isText = IsText(column.Column);
         var form = column.Wire.Kind switch
         {
             LogicalKind.Boolean when !isText => LoadForm.Boolean,
@@ -79,8 +86,18 @@ internal sealed record LoadColumn(WriteColumn Column, LoadForm Form, bool Variab
             LogicalKind.Geometry when !isText => LoadForm.Bytes,
             _ => LoadForm.CanonicalText,
         };
-        var plain = form is not (LoadForm.Bytes or LoadForm.CanonicalText) || column.Wire.Kind is LogicalKind.Decimal or LogicalKind.Bytes ||
-            (isText && column.Column.Type.Kind != LogicalKind.Json && column.Column.CharacterSet is null or "utf8mb4");
-        return new LoadColumn(column, form, !plain);
+        var passage = (form, column.Wire.Kind) switch
+        {
+            (LoadForm.Bytes, LogicalKind.Decimal) => CellPassage.Plain,
+            (LoadForm.Bytes, LogicalKind.Bytes or LogicalKind.Uuid or LogicalKind.Geometry) or (LoadForm.Bits or LoadForm.Geometry, _) => CellPassage.Binary,
+            (LoadForm.Bytes or LoadForm.CanonicalText, _) => CellPassage.Utf8,
+            _ => CellPassage.Plain,
+        };
+        return new LoadColumn(column.Column, column.Wire, form, passage);
     }
+
+    /// <summary>A column whose cells are bytes of its <see cref="StoredForm"/>.</summary>
+    public static LoadColumn Stored(ColumnSchema column) => new(column, StoredForm.Wire, LoadForm.Bytes, StoredForm.Passage(column));
+
+    private static bool IsText(ColumnSchema column) => MySqlTypeName.Parse(column.NativeType).Name is "char" or "varchar" or "tinytext" or "text" or "mediumtext" or "longtext";
 }

@@ -6,99 +6,78 @@ using Godwit.Abstractions.Rows;
 
 namespace Godwit.MySql.Rows;
 
-/// <summary>
-/// Encodes rows for LOAD DATA: fields end with a tab, rows with a line feed; tab, line feed and backslash in a value get a backslash, NULL is
-/// <c>\N</c>. The stream's character set is binary, so that no byte is taken for the beginning of a character.
-/// </summary>
-internal sealed class LoadEncoder(IReadOnlyList<LoadColumn> columns)
+/// <summary>Writes rows into a sink: each cell's bytes are made from its canonical payload. Not safe for concurrent use.</summary>
+internal sealed class LoadEncoder(IReadOnlyList<LoadColumn> columns, RowSink sink)
 {
-    private static readonly SearchValues<byte> Special = SearchValues.Create("\t\n\\"u8);
+    private const int LongestPlain = 64;
 
     private readonly LoadColumn[] _columns = [.. columns];
     private byte[] _scratch = new byte[256];
 
     /// <summary>Writes the reader's current row.</summary>
-    public void WriteRow(ref RowReader row, IBufferWriter<byte> output)
+    public void WriteRow(ref RowReader row)
     {
+        sink.BeginRow();
+        Span<byte> plain = stackalloc byte[LongestPlain];
         for (var i = 0; i < _columns.Length; i++)
         {
-            if (i > 0)
-                Put(output, (byte)'\t');
             if (row.ReadCell(out var payload) != CellState.Value)
-                output.Write("\\N"u8);
+                sink.WriteNull(i);
             else
-                WriteCell(_columns[i], payload, output);
+                sink.Write(i, _columns[i], Bytes(_columns[i], payload, plain));
         }
 
-        Put(output, (byte)'\n');
+        sink.EndRow();
     }
 
-    private void WriteCell(LoadColumn column, ReadOnlySpan<byte> payload, IBufferWriter<byte> output)
+    private ReadOnlySpan<byte> Bytes(LoadColumn column, ReadOnlySpan<byte> payload, Span<byte> plain)
     {
         int length;
         switch (column.Form)
         {
             case LoadForm.Bytes:
-                WriteEscaped(payload, output);
-                return;
+                return payload;
             case LoadForm.Boolean:
-                Put(output, (byte)('0' + payload[0]));
-                return;
+                plain[0] = (byte)('0' + payload[0]);
+                length = 1;
+                break;
             case LoadForm.Signed:
-                Utf8Formatter.TryFormat(BinaryPrimitives.ReadInt64LittleEndian(payload), output.GetSpan(24), out length);
+                Utf8Formatter.TryFormat(BinaryPrimitives.ReadInt64LittleEndian(payload), plain, out length);
                 break;
             case LoadForm.Year:
-                Utf8Formatter.TryFormat(BinaryPrimitives.ReadInt64LittleEndian(payload), output.GetSpan(24), out length, new StandardFormat('D', 4));
+                Utf8Formatter.TryFormat(BinaryPrimitives.ReadInt64LittleEndian(payload), plain, out length, new StandardFormat('D', 4));
                 break;
             case LoadForm.Unsigned:
-                Utf8Formatter.TryFormat(BinaryPrimitives.ReadUInt64LittleEndian(payload), output.GetSpan(24), out length);
+                Utf8Formatter.TryFormat(BinaryPrimitives.ReadUInt64LittleEndian(payload), plain, out length);
                 break;
             case LoadForm.Float32:
                 // As a double: the shortest digits of the largest float lie above it, and the server would refuse them.
-                ((double)BinaryPrimitives.ReadSingleLittleEndian(payload)).TryFormat(output.GetSpan(32), out length, "R", System.Globalization.CultureInfo.InvariantCulture);
+                ((double)BinaryPrimitives.ReadSingleLittleEndian(payload)).TryFormat(plain, out length, "R", System.Globalization.CultureInfo.InvariantCulture);
                 break;
             case LoadForm.Float64:
-                BinaryPrimitives.ReadDoubleLittleEndian(payload).TryFormat(output.GetSpan(32), out length, "R", System.Globalization.CultureInfo.InvariantCulture);
+                BinaryPrimitives.ReadDoubleLittleEndian(payload).TryFormat(plain, out length, "R", System.Globalization.CultureInfo.InvariantCulture);
                 break;
             case LoadForm.Date:
-                length = TemporalText.FormatDate(BinaryPrimitives.ReadInt32LittleEndian(payload), output.GetSpan(32));
+                length = TemporalText.FormatDate(BinaryPrimitives.ReadInt32LittleEndian(payload), plain);
                 break;
             case LoadForm.Timestamp:
-                length = TemporalText.FormatTimestamp(BinaryPrimitives.ReadInt64LittleEndian(payload), utc: false, output.GetSpan(48));
+                length = TemporalText.FormatTimestamp(BinaryPrimitives.ReadInt64LittleEndian(payload), utc: false, plain);
                 break;
             case LoadForm.Time or LoadForm.Duration:
-                length = TemporalText.FormatTime(BinaryPrimitives.ReadInt64LittleEndian(payload), output.GetSpan(32));
+                length = TemporalText.FormatTime(BinaryPrimitives.ReadInt64LittleEndian(payload), plain);
                 break;
             case LoadForm.Bits:
-                WriteBits(payload, output);
-                return;
+                return Bits(payload);
             case LoadForm.Geometry:
-                WriteGeometry(payload, output);
-                return;
+                return Geometry(payload);
             default:
-                WriteEscaped(Encoding.UTF8.GetBytes(CanonicalText.Format(column.Column.Wire, payload)), output);
-                return;
+                return Encoding.UTF8.GetBytes(CanonicalText.Format(column.Wire, payload));
         }
 
-        output.Advance(length);
+        return plain[..length];
     }
 
-    private static void WriteEscaped(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
-    {
-        for (var special = value.IndexOfAny(Special); special >= 0; special = value.IndexOfAny(Special))
-        {
-            var room = output.GetSpan(special + 2);
-            value[..special].CopyTo(room);
-            room[special] = (byte)'\\';
-            room[special + 1] = value[special] switch { (byte)'\t' => (byte)'t', (byte)'\n' => (byte)'n', _ => (byte)'\\' };
-            output.Advance(special + 2);
-            value = value[(special + 1)..];
-        }
-
-        output.Write(value);
-    }
-
-    private void WriteBits(ReadOnlySpan<byte> payload, IBufferWriter<byte> output)
+    private Span<byte> Bits(ReadOnlySpan<byte> payload)
     {
         var count = BinaryPrimitives.ReadInt32LittleEndian(payload);
         var bits = payload[sizeof(int)..];
@@ -106,10 +85,10 @@ internal sealed class LoadEncoder(IReadOnlyList<LoadColumn> columns)
         var shift = (8 - (count % 8)) % 8;
         for (var i = 0; i < bits.Length; i++)
             number[i] = (byte)((bits[i] >> shift) | (i > 0 ? bits[i - 1] << (8 - shift) : 0));
-        WriteEscaped(number, output);
+        return number;
     }
 
-    private void WriteGeometry(ReadOnlySpan<byte> ewkb, IBufferWriter<byte> output)
+    private Span<byte> Geometry(ReadOnlySpan<byte> ewkb)
     {
         const uint sridFlag = 0x20000000;
         var type = BinaryPrimitives.ReadUInt32LittleEndian(ewkb[1..]);
@@ -120,7 +99,7 @@ internal sealed class LoadEncoder(IReadOnlyList<LoadColumn> columns)
         own[4] = ewkb[0];
         BinaryPrimitives.WriteUInt32LittleEndian(own[5..], type & ~sridFlag);
         body.CopyTo(own[9..]);
-        WriteEscaped(own, output);
+        return own;
     }
 
     private Span<byte> Scratch(int length)
@@ -128,11 +107,5 @@ internal sealed class LoadEncoder(IReadOnlyList<LoadColumn> columns)
         if (_scratch.Length < length)
             _scratch = new byte[length * 2];
         return _scratch.AsSpan(0, length);
-    }
-
-    private static void Put(IBufferWriter<byte> output, byte value)
-    {
-        output.GetSpan(1)[0] = value;
-        output.Advance(1);
     }
 }

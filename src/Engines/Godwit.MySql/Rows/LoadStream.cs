@@ -32,12 +32,10 @@ internal sealed class LoadStream : IAsyncDisposable
         _load = RunAsync(loader);
     }
 
-    public PipeWriter Output => _pipe.Writer;
-
-    /// <summary>Hands on what was written. Fails with the server's error where the load has ended early.</summary>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    /// <summary>Hands on bytes. Fails with the server's error where the load has ended early.</summary>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var flushed = await _pipe.Writer.FlushAsync(cancellationToken);
+        var flushed = await _pipe.Writer.WriteAsync(bytes, cancellationToken);
         if (!flushed.IsCompleted)
             return;
         await _load;

@@ -17,6 +17,8 @@ internal abstract class MySqlCellReader
     public static MySqlCellReader Create(ReadColumn column)
     {
         var wire = column.Wire;
+        if (wire == StoredForm.Wire)
+            return new BytesCellReader();
         var storage = column.Expression is null ? MySqlStorages.Of(column.Column) : MySqlStorage.Text;
         return (wire.Kind, storage) switch
         {

@@ -1,26 +1,22 @@
-using System.Globalization;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
-using Godwit.Abstractions.Schema;
 
 namespace Godwit.MySql.Rows;
 
-/// <summary>One load by LOAD DATA LOCAL INFILE, which begins with the first row.</summary>
+/// <summary>One load, which begins with the first row.</summary>
 internal sealed class MySqlChunkLoad(MySqlDatabase database, MySqlLoadSession session, WriteRequest request) : IChunkLoad
 {
     private const int KeysPerStatement = 500;
-    private const int FlushBytes = 64 * 1024;
 
     private readonly List<LoadColumn> _columns = [.. request.Columns.Select(LoadColumn.Create)];
     private LoadEncoder? _encoder;
-    private LoadStream? _stream;
-    private long _rows;
+    private RowSink? _sink;
     private long _bytes;
 
     /// <inheritdoc/>
     public async Task DeleteAsync(KeySet keys, CancellationToken cancellationToken)
     {
-        if (_stream is not null)
+        if (_sink is not null)
             throw new InvalidOperationException("Rows are deleted before any is written.");
         await RunAsync(async () =>
         {
@@ -33,7 +29,7 @@ internal sealed class MySqlChunkLoad(MySqlDatabase database, MySqlLoadSession se
     }
 
     /// <inheritdoc/>
-    public Task ClearAsync(CancellationToken cancellationToken) => _stream is null
+    public Task ClearAsync(CancellationToken cancellationToken) => _sink is null
         ? RunAsync(() => session.ClearAsync(cancellationToken))
         : throw new InvalidOperationException("Rows are deleted before any is written.");
 
@@ -42,64 +38,31 @@ internal sealed class MySqlChunkLoad(MySqlDatabase database, MySqlLoadSession se
     {
         if (batch.RowCount == 0)
             return;
-        if (_stream is null)
-        {
-            _encoder = new LoadEncoder(_columns);
-            _stream = Open();
-        }
-
         await RunAsync(async () =>
         {
+            _sink ??= await RowSink.OpenAsync(session, request.Table.Name.Name, _columns, cancellationToken);
+            _encoder ??= new LoadEncoder(_columns, _sink);
             var start = 0;
             while (Encode(batch, ref start))
-                await _stream.FlushAsync(cancellationToken);
-            await _stream.FlushAsync(cancellationToken);
+                await _sink.FlushAsync(cancellationToken);
         });
-        _rows += batch.RowCount;
         _bytes += batch.Length;
     }
 
     /// <inheritdoc/>
     public async Task<ChunkOutcome> CommitAsync(string? visibility, IReadOnlyList<LossEntry> losses, CancellationToken cancellationToken)
     {
-        if (_stream is not null)
-        {
-            await RunAsync(async () =>
-            {
-                var landed = await _stream.CompleteAsync();
-                await session.CheckLandedAsync(_rows, landed, cancellationToken);
-            });
-        }
-
-        return await session.CommitAsync(new ChunkOutcome(_rows, _bytes), visibility, losses, cancellationToken);
+        if (_sink is not null)
+            await RunAsync(() => _sink.CompleteAsync(cancellationToken));
+        return await session.CommitAsync(new ChunkOutcome(_sink?.Rows ?? 0, _bytes), visibility, losses, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_stream is not null)
-            await _stream.DisposeAsync();
+        if (_sink is not null)
+            await _sink.DisposeAsync();
         await session.DisposeAsync();
-    }
-
-    private LoadStream Open()
-    {
-        var names = new List<string>();
-        var expressions = new List<string>();
-        for (var i = 0; i < _columns.Count; i++)
-        {
-            var name = MySqlIdentifiers.Instance.Quote(_columns[i].Column.Column.Name);
-            var variable = string.Create(CultureInfo.InvariantCulture, $"@v{i}");
-            // MariaDB gives a new number for 0 where other columns go through variables, NO_AUTO_VALUE_ON_ZERO or not; not for one that does itself.
-            var numbered = _columns[i].Column.Column.Identity != IdentityKind.None;
-            names.Add(_columns[i].Variable || numbered ? variable : name);
-            if (_columns[i].Variable)
-                expressions.Add($"{name} = CONVERT({variable} USING utf8mb4)");
-            else if (numbered)
-                expressions.Add($"{name} = {variable}");
-        }
-
-        return new LoadStream(session.Connection, MySqlIdentifiers.Instance.Quote(request.Table.Name), names, expressions);
     }
 
     /// <summary>Encodes rows from the byte <paramref name="start"/> on until the buffer is full. False once every row is in it.</summary>
@@ -112,8 +75,8 @@ internal sealed class MySqlChunkLoad(MySqlDatabase database, MySqlLoadSession se
             var next = passed + sizeof(int) + reader.RowBytes.Length;
             if (passed >= start)
             {
-                _encoder!.WriteRow(ref reader, _stream!.Output);
-                if (_stream.Output.UnflushedBytes >= FlushBytes)
+                _encoder!.WriteRow(ref reader);
+                if (_sink!.IsFull)
                 {
                     start = next;
                     return true;

@@ -142,21 +142,7 @@ internal sealed class MySqlRowSource : IRowSource
         writer.EndRow();
     }
 
-    private ReadOnlySpan<byte> Load(MySqlDataReader row, int ordinal)
-    {
-        var length = (int)row.GetBytes(ordinal, 0, _cell, 0, _cell.Length);
-        if (length < _cell.Length)
-            return _cell.AsSpan(0, length);
-        length = checked((int)row.GetBytes(ordinal, 0, null, 0, 0));
-        if (length > _cell.Length)
-        {
-            ArrayPool<byte>.Shared.Return(_cell);
-            _cell = [];
-            _cell = ArrayPool<byte>.Shared.Rent(length);
-        }
-
-        return _cell.AsSpan(0, (int)row.GetBytes(ordinal, 0, _cell, 0, length));
-    }
+    private ReadOnlySpan<byte> Load(MySqlDataReader row, int ordinal) => Cell.Load(row, ordinal, ref _cell);
 
     private bool IsLost(MySqlDataReader row, int ordinal)
     {

@@ -23,7 +23,7 @@ internal sealed class RowColumns
         foreach (var (column, i) in request.Columns.Select((column, i) => (column, i)))
         {
             ConversionChecks[i] = -1;
-            if (column.Expression is null && column.Column.CharacterSet is { } set && !SafeCharacterSets.Contains(set))
+            if (column.Expression is null && column.Wire != StoredForm.Wire && column.Column.CharacterSet is { } set && !SafeCharacterSets.Contains(set))
             {
                 ConversionChecks[i] = list.Count;
                 var name = MySqlIdentifiers.Instance.Quote(column.Column.Name);
@@ -78,6 +78,8 @@ internal sealed class RowColumns
             };
         }
 
+        if (column.Wire == StoredForm.Wire)
+            return StoredForm.Sql(column.Column, dialect);
         var name = MySqlIdentifiers.Instance.Quote(column.Column.Name);
         return MySqlStorages.Of(column.Column) switch
         {
@@ -87,9 +89,11 @@ internal sealed class RowColumns
             MySqlStorage.Enum or MySqlStorage.Json => Utf8(name),
             // A uuid or inet6 has no character set: only the conversion gives its text instead of its bytes.
             MySqlStorage.Text when column.Column.CharacterSet is not ("utf8mb4" or "utf8mb3" or "utf8" or "binary") => Utf8(name),
+            // The same bytes under another name; a cast would copy them.
+            MySqlStorage.Text => $"CONVERT({name} USING binary)",
             _ => $"CAST({name} AS BINARY)",
         };
     }
 
-    private static string Utf8(string sql) => $"CAST(CONVERT({sql} USING utf8mb4) AS BINARY)";
+    private static string Utf8(string sql) => $"CONVERT(CONVERT({sql} USING utf8mb4) USING binary)";
 }

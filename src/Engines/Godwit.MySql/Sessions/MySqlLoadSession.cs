@@ -8,6 +8,10 @@ namespace Godwit.MySql;
 /// <summary>The session and transaction of one load: fenced, without foreign keys, with the chunk's record and losses in the same commit.</summary>
 internal sealed class MySqlLoadSession : IAsyncDisposable
 {
+    private const int ErrorValueStored = 1265;
+    private const int RemarksShown = 3;
+    private const string Restore = "SET SESSION foreign_key_checks = 1; " + MySqlSessions.BeStrict;
+
     private readonly MySqlDatabase _database;
     private readonly WriteRequest _request;
     private MySqlTransaction? _transaction;
@@ -53,18 +57,33 @@ internal sealed class MySqlLoadSession : IAsyncDisposable
     public Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
         MySqlStateTransaction.ExecuteAsync(Connection, Transaction, sql, cancellationToken, parameters);
 
-    /// <summary>Checks that as many rows landed as were sent and that the server has nothing to remark.</summary>
-    public async Task CheckLandedAsync(long sent, long landed, CancellationToken cancellationToken)
+    /// <summary>Whether the server takes LOAD DATA LOCAL.</summary>
+    public async Task<bool> CanLoadFilesAsync(CancellationToken cancellationToken) =>
+        Convert.ToInt64(await MySqlStateTransaction.ScalarAsync(Connection, Transaction, "SELECT @@local_infile", cancellationToken), null) != 0;
+
+    /// <summary>Lets the error values of enumerations in, which a strict server refuses; <see cref="CheckLandedAsync"/> counts them.</summary>
+    public Task AllowErrorValuesAsync(CancellationToken cancellationToken) => ExecuteAsync(MySqlSessions.BeLenient, cancellationToken);
+
+    /// <summary>
+    /// Checks that as many rows landed as were sent by the last statement and that the server has nothing to remark but the
+    /// <paramref name="errorValues"/> that were sent.
+    /// </summary>
+    public async Task CheckLandedAsync(long sent, long landed, long errorValues, CancellationToken cancellationToken)
     {
-        var remarks = new List<string>();
-        await using (var command = new MySqlCommand("SHOW WARNINGS LIMIT 3", Connection, Transaction))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-            while (await reader.ReadAsync(cancellationToken))
-                remarks.Add(reader.GetString(2).TrimEnd('.'));
-        if (remarks.Count > 0)
+        var remarked = Convert.ToInt64(await MySqlStateTransaction.ScalarAsync(Connection, Transaction, "SHOW COUNT(*) WARNINGS", cancellationToken), null);
+        if (remarked > 0)
         {
-            throw new GodwitException(ErrorKind.ValueRefused, Subject, $"the server would change or leave out rows: {string.Join("; ", remarks)}; nothing was committed",
-                "Correct the value in the source, choose another type for the column, or name a policy under losses");
+            var remarks = new List<string>();
+            await using (var command = new MySqlCommand("SHOW WARNINGS", Connection, Transaction))
+            await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+                while (await reader.ReadAsync(cancellationToken))
+                    if (remarked != errorValues || reader.GetInt32(1) != ErrorValueStored)
+                        remarks.Add(reader.GetString(2).TrimEnd('.'));
+            if (remarks.Count > 0 || remarked != errorValues)
+            {
+                throw new GodwitException(ErrorKind.ValueRefused, Subject, $"the server would change or leave out rows: {string.Join("; ", remarks.Take(RemarksShown))}; nothing was committed",
+                    "Correct the value in the source, choose another type for the column, or name a policy under losses");
+            }
         }
 
         if (landed != sent)
@@ -102,7 +121,7 @@ internal sealed class MySqlLoadSession : IAsyncDisposable
     {
         if (_committed)
         {
-            await MySqlStateTransaction.ExecuteAsync(Connection, null, "SET SESSION foreign_key_checks = 1", CancellationToken.None);
+            await MySqlStateTransaction.ExecuteAsync(Connection, null, Restore, CancellationToken.None);
             await Connection.DisposeAsync();
             return;
         }
@@ -113,7 +132,7 @@ internal sealed class MySqlLoadSession : IAsyncDisposable
             try
             {
                 await _transaction.RollbackAsync();
-                await MySqlStateTransaction.ExecuteAsync(Connection, null, "DELETE FROM godwit_sessions WHERE connection = CONNECTION_ID(); SET SESSION foreign_key_checks = 1", CancellationToken.None);
+                await MySqlStateTransaction.ExecuteAsync(Connection, null, "DELETE FROM godwit_sessions WHERE connection = CONNECTION_ID(); " + Restore, CancellationToken.None);
             }
             catch (Exception e) when (e is MySqlException or InvalidOperationException or IOException)
             {

@@ -7,11 +7,20 @@ namespace Godwit.MySql;
 /// <summary>Makes pools of sessions whose settings are pinned, so that a value has one text form whatever the server's or user's defaults.</summary>
 internal static class MySqlSessions
 {
-    // Strict, but with every value that some server ever stored: dates with zero or impossible parts pass between equal engines.
+    // With every value that some server ever stored: dates with zero or impossible parts pass between equal engines.
+    private const string LenientMode = "ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION";
+    private const string StrictMode = "STRICT_ALL_TABLES,STRICT_TRANS_TABLES," + LenientMode;
+
+    /// <summary>Sets the mode that every session has.</summary>
+    internal const string BeStrict = "SET SESSION sql_mode = '" + StrictMode + "'";
+
+    /// <summary>Sets a mode in which a value that does not fit is changed with a warning; whoever counts the warnings sees every change.</summary>
+    internal const string BeLenient = "SET SESSION sql_mode = '" + LenientMode + "'";
+
     private const string Pins =
-        """
+        $"""
         SET NAMES utf8mb4; SET SESSION time_zone = '+00:00',
-            sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION',
+            sql_mode = '{StrictMode}',
             autocommit = 1, sql_select_limit = DEFAULT, sql_safe_updates = 0, sql_quote_show_create = 1, group_concat_max_len = 1073741824,
             net_read_timeout = 3600, net_write_timeout = 3600, wait_timeout = 86400, innodb_lock_wait_timeout = 50, lc_time_names = 'en_US',
             foreign_key_checks = 1, unique_checks = 1

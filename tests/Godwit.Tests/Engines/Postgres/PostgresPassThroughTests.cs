@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Engines;
+using Godwit.Abstractions.Rows;
 using Godwit.Abstractions.Schema;
 using Godwit.Postgres.Rows;
 

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace Godwit.Postgres.Rows;
+namespace Godwit.Abstractions.Rows;
 
-/// <summary>Bytes on their way to COPY, in a pooled buffer that grows as a value needs. Not safe for concurrent use.</summary>
+/// <summary>Bytes on their way to a server, in a pooled buffer that grows as a value needs; integers go most significant byte first. Not safe for concurrent use.</summary>
 internal sealed class CopyBuffer : IDisposable
 {
     /// <summary>Bytes at which it is worth sending.</summary>
