@@ -11,6 +11,9 @@ internal sealed record MySqlDialect(bool IsMariaDb, int Version)
     /// <summary>A type JSON of its own; MariaDB's JSON is a text with a check.</summary>
     public bool HasJsonType => !IsMariaDb && Version >= 50_708;
 
+    /// <summary>Most levels of nesting in JSON: MariaDB's functions give up at 32.</summary>
+    public int MaxJsonDepth => IsMariaDb ? 31 : 100;
+
     /// <summary>A type UUID.</summary>
     public bool HasUuidType => IsMariaDb && Version >= 100_700;
 

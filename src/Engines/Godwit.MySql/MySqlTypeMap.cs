@@ -53,7 +53,7 @@ internal sealed class MySqlTypeMap(MySqlDialect dialect) : ITypeMap
     public LogicalType Parse(string nativeType) => MySqlTypeParser.Parse(nativeType);
 
     /// <inheritdoc/>
-    public IValueFit? CreateFit(LogicalType wire, ColumnSchema target) => MySqlValueFit.Create(wire, target);
+    public IValueFit? CreateFit(LogicalType wire, ColumnSchema target) => MySqlValueFit.Create(wire, target, dialect);
 
     /// <inheritdoc/>
     public LogicalType SameEngineWire(TableSchema table, ColumnSchema column) => StoredForm.LosesInLogicalType(table, column) ? StoredForm.Wire : column.Type;

@@ -23,11 +23,11 @@ internal static class MySqlValueFit
     /// <summary>2038-01-19 03:14:07.999999 UTC.</summary>
     private const long LastTimestamp = (13_898 * TemporalText.MicrosecondsPerDay) + (11_648 * 1_000_000L) - 1;
 
-    public static IValueFit? Create(LogicalType wire, ColumnSchema target)
+    public static IValueFit? Create(LogicalType wire, ColumnSchema target, MySqlDialect dialect)
     {
         var type = target.Type;
         if (type.Kind == wire.Kind)
-            return CreateSame(wire, target);
+            return CreateSame(wire, target, dialect);
         return (wire.Kind, type.Kind) switch
         {
             (LogicalKind.Boolean, LogicalKind.Integer) => null,
@@ -37,16 +37,16 @@ internal static class MySqlValueFit
             (LogicalKind.Timestamp, LogicalKind.TimestampTz) or (LogicalKind.TimestampTz, LogicalKind.Timestamp) => CreateMoment(target),
             (LogicalKind.Enum or LogicalKind.Json or LogicalKind.Native or LogicalKind.Text, LogicalKind.Text) => CreateText(target),
             (LogicalKind.Text, LogicalKind.Enum) => new LabelFit(type.Labels),
-            (LogicalKind.Text or LogicalKind.Native, LogicalKind.Json) => new JsonFit(binary: false),
+            (LogicalKind.Text or LogicalKind.Native, LogicalKind.Json) => new JsonFit(JsonLimits.WholePairs, dialect.MaxJsonDepth),
             (LogicalKind.Text or LogicalKind.Native, LogicalKind.Native) => new TextFit(null, false, null, allowNul: true),
             (LogicalKind.Integer, LogicalKind.Decimal) => new ConvertedFit(wire, type, new DecimalFit(type.Precision, type.Scale, hasNaN: false)),
             (_, LogicalKind.Text) when type.Length is null or >= 64 => null,
             (_, LogicalKind.Native or LogicalKind.Geometry) => null,
-            _ => new ConvertedFit(wire, type, CreateSame(type, target)),
+            _ => new ConvertedFit(wire, type, CreateSame(type, target, dialect)),
         };
     }
 
-    private static IValueFit? CreateSame(LogicalType wire, ColumnSchema target)
+    private static IValueFit? CreateSame(LogicalType wire, ColumnSchema target, MySqlDialect dialect)
     {
         var type = target.Type;
         switch (type.Kind)
@@ -71,8 +71,10 @@ internal static class MySqlValueFit
                 return CreateMoment(target);
             case LogicalKind.Interval:
                 return new DurationFit(type.Precision);
+            case LogicalKind.Uuid:
+                return new UuidFit();
             case LogicalKind.Json:
-                return new JsonFit(binary: false);
+                return new JsonFit(JsonLimits.WholePairs, dialect.MaxJsonDepth);
             case LogicalKind.BitString:
                 return type.Length is { } bits && !(wire.Length == bits && wire.FixedLength == type.FixedLength) ? new BitFit(bits, type.FixedLength) : null;
             case LogicalKind.Enum:

@@ -22,9 +22,10 @@ internal static class PostgresValueFit
         return (wire.Kind, type.Kind) switch
         {
             (LogicalKind.Integer, LogicalKind.Decimal) => CreateIntegerToDecimal(wire, type),
+            (LogicalKind.Integer, LogicalKind.Boolean) => new TruthFit(),
             (LogicalKind.Float32, LogicalKind.Float64) => null,
             (LogicalKind.Enum or LogicalKind.Json or LogicalKind.Native, LogicalKind.Text) => CreateText(target),
-            (LogicalKind.Text or LogicalKind.Native, LogicalKind.Json) => new JsonFit(type.BinaryJson),
+            (LogicalKind.Text or LogicalKind.Native, LogicalKind.Json) => new JsonFit(type.BinaryJson ? JsonLimits.All : JsonLimits.None),
             (LogicalKind.Text, LogicalKind.Enum) => new LabelFit(type.Labels),
             (LogicalKind.Date, LogicalKind.Timestamp or LogicalKind.TimestampTz) => new DateFit(DateFit.TimestampLast),
             (LogicalKind.Timestamp, LogicalKind.TimestampTz) or (LogicalKind.TimestampTz, LogicalKind.Timestamp) => new TimestampFit(type.Precision),
@@ -47,7 +48,7 @@ internal static class PostgresValueFit
             LogicalKind.TimeTz => new TimeTzFit(type.Precision),
             LogicalKind.Timestamp or LogicalKind.TimestampTz => new TimestampFit(type.Precision),
             LogicalKind.Interval => CreateInterval(wire, target),
-            LogicalKind.Json => new JsonFit(type.BinaryJson),
+            LogicalKind.Json => new JsonFit(type.BinaryJson ? JsonLimits.All : JsonLimits.None),
             LogicalKind.BitString => type.Length is { } bits && !(wire.Length == bits && wire.FixedLength == type.FixedLength)
                 ? new BitFit(bits, type.FixedLength)
                 : null,

@@ -11,6 +11,12 @@ public enum LossAction
 
     /// <summary>Put the nearest value that can be held in its place (NULL where there is none) and record it.</summary>
     Nearest,
+
+    /// <summary>Spell what cannot be held by an escape (a NUL character as <c>\0</c>, in JSON as the text <c>\u0000</c>) and record it.</summary>
+    Escape,
+
+    /// <summary>Put the plan's own value in its place and record it.</summary>
+    Value,
 }
 
 /// <summary>The plan's decisions about values that cannot be held exactly. Immutable.</summary>
@@ -21,6 +27,17 @@ public sealed record LossPolicy(LossAction Default, IReadOnlyDictionary<LossKind
     /// <summary>Refuses every loss.</summary>
     public static LossPolicy RefuseAll { get; } = new(LossAction.Refuse, new Dictionary<LossKind, LossAction>());
 
+    /// <summary>For kinds whose action is <see cref="LossAction.Value"/>: the value that takes the other's place, as text in the form of <see cref="CanonicalText"/>.</summary>
+    public IReadOnlyDictionary<LossKind, string> Values { get; init; } = new Dictionary<LossKind, string>();
+
     /// <summary>The action for <paramref name="kind"/>.</summary>
     public LossAction For(LossKind kind) => ByKind.TryGetValue(kind, out var action) ? action : Default;
+
+    /// <summary>The plan's own value for <paramref name="kind"/>, or null where another action is named.</summary>
+    public string? ValueFor(LossKind kind) => For(kind) == LossAction.Value ? Values.GetValueOrDefault(kind) : null;
+
+    /// <summary>The same policy, but what it refuses is replaced by the nearest value: for those who only look at values.</summary>
+    public LossPolicy ReadingOn() => new(Open(Default), ByKind.ToDictionary(pair => pair.Key, pair => Open(pair.Value))) { Values = Values };
+
+    private static LossAction Open(LossAction action) => action == LossAction.Refuse ? LossAction.Nearest : action;
 }

@@ -55,6 +55,9 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
         converted = WithRoomForZeroDates(column, converted);
         // A column that the plan gives a new type has the new type's values on the wire only where it is made by an expression.
         var wire = rule?.Expression is not null && added ? converted.Type : column.Type;
+        // A duration that the plan makes a time of day is read as one, value by value.
+        if (!_sameEngine && wire.Kind == LogicalKind.Interval && converted.Type.Kind == LogicalKind.Time)
+            wire = LogicalType.Temporal(LogicalKind.Time, wire.Precision);
         return (converted, new ReadColumn(column with { NativeType = added ? converted.NativeType : column.NativeType }, wire, rule?.Expression));
     }
 
@@ -87,7 +90,7 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
     private ColumnSchema WithMappedType(ColumnSchema original, ColumnSchema column)
     {
         var likeNumbered = column.Identity == IdentityKind.None && numbered.Contains(table.Name, original.Name);
-        var choice = target.Types.ToNative(column.Type, likeNumbered ? column with { Identity = IdentityKind.ByDefault } : column);
+        var choice = target.Types.ToNative(WithRoomForOwnLabel(column.Type), likeNumbered ? column with { Identity = IdentityKind.ByDefault } : column);
         var converted = WithChoice(column, choice);
         if (choice.Outcome is ConversionOutcome.Exact or ConversionOutcome.Weakened || column.Type.Kind is LogicalKind.Text or LogicalKind.Date or LogicalKind.Timestamp)
             Comparable.Add(column.Name);
@@ -104,10 +107,16 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
         return column with { NativeType = choice.NativeType, Type = choice.StoredAs, NativeTypeId = null };
     }
 
+    /// <summary>A plan that puts a text of its own in the place of an enumeration's error value wants it to be one of the labels.</summary>
+    private LogicalType WithRoomForOwnLabel(LogicalType type) =>
+        type is { Kind: LogicalKind.Enum, Labels.Count: > 0 } && options.Losses.ValueFor(LossKind.EmptyEnum) is { } own && !type.Labels.Contains(own)
+            ? LogicalType.Enum([.. type.Labels, own], type.NativeEngine, type.NativeName)
+            : type;
+
     /// <summary>Zero dates stand where NULL is not allowed; a plan that makes them NULL wants the column to allow it.</summary>
     private ColumnSchema WithRoomForZeroDates(ColumnSchema original, ColumnSchema converted)
     {
-        if (_sameEngine || converted.Nullable || !source.Capabilities.ZeroDates || options.Losses.For(LossKind.ZeroDate) == LossAction.Refuse ||
+        if (_sameEngine || converted.Nullable || !source.Capabilities.ZeroDates || options.Losses.For(LossKind.ZeroDate) is LossAction.Refuse or LossAction.Value ||
             original.Type.Kind is not (LogicalKind.Date or LogicalKind.Timestamp or LogicalKind.TimestampTz) ||
             table.RowKey.Contains(original.Name) || table.PrimaryKey?.Columns.Contains(original.Name) == true)
             return converted;

@@ -1,6 +1,7 @@
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 using Godwit.Core.Conversion;
+using Godwit.Core.Planning;
 
 namespace Godwit.Core.Copying;
 
@@ -38,6 +39,8 @@ internal sealed class LossRules
                 continue;
             }
 
+            if (policy.ValueFor(loss.Kind) is { } own && loss.After is null)
+                throw Refusal(loss.Kind, column, loss.Key, loss.Before, LossAction.Value, $"what the plan puts in its place ({own}) is no {column.Wire}");
             if (Objection(column, loss.After is null) is { } objection)
                 throw Refusal(loss.Kind, column, loss.Key, loss.Before, policy.For(loss.Kind), objection);
             losses.Add(loss with { Table = _mapping.Target.Name, Column = column.Target.Name });
@@ -60,7 +63,7 @@ internal sealed class LossRules
         var why = Describe(loss, column) + (objection is null ? "" : ", and " + objection);
         var hint = (objection, action) switch
         {
-            (null, _) => $"Correct the value in the source, give the column another type in the plan's 'types', or allow the loss with 'losses: {{ {name}: record }}' in the plan",
+            (null, _) => $"Correct the value in the source, give the column another type in the plan's 'types', or say what takes its place: 'losses: {{ {name}: {LossActions.Offer(loss)} }}' in the plan",
             (_, LossAction.Null) when !_keys.Contains(column.Target.Name) =>
                 $"Correct the value in the source, give the column an expression in the plan's 'tables.map', or let the nearest value take its place with 'losses: {{ {name}: nearest }}'",
             _ => "Correct the value in the source, give the column another type in the plan's 'types', or an expression in 'tables.map'",

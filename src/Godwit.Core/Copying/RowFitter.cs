@@ -2,6 +2,7 @@ using System.Buffers;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 using Godwit.Core.Conversion;
+using Godwit.Core.Planning;
 
 namespace Godwit.Core.Copying;
 
@@ -11,7 +12,7 @@ namespace Godwit.Core.Copying;
 /// </summary>
 public sealed class RowFitter : IDisposable
 {
-    private const int ShownCharacters = 200;
+    private const int MostSteps = 8;
 
     private readonly TableMapping _mapping;
     private readonly LossPolicy _policy;
@@ -74,11 +75,21 @@ public sealed class RowFitter : IDisposable
         {
             if (cells.ReadCell(out var payload) != CellState.Value || column.Fit is not { } fit)
                 continue;
-            _nearest.ResetWrittenCount();
-            var loss = fit.Check(payload, _nearest, out var hasNearest);
-            if (loss != LossKind.None)
-                found(new LossEntry(_mapping.Target.Name, FormatKey(rowBytes), column.Target.Name, loss, Shown(CanonicalText.Format(column.Wire, payload)),
-                    hasNearest ? Shown(CanonicalText.Format(column.Wire, _nearest.WrittenSpan)) : null));
+            var value = payload;
+            for (var step = 0; step < MostSteps; step++)
+            {
+                var loss = Check(fit, value, out var hasNearest);
+                if (loss == LossKind.None)
+                    break;
+                // What the plan refuses is shown with the nearest value, and ends there.
+                var action = _policy.For(loss);
+                var replaced = LossReplacement.Of(column.Wire, value, loss, action == LossAction.Refuse ? LossAction.Nearest : action, _policy.ValueFor(loss),
+                    hasNearest, _nearest.WrittenSpan, out var replacement);
+                found(new LossEntry(_mapping.Target.Name, FormatKey(rowBytes), column.Target.Name, loss, Shown(column, value), replacement is null ? null : Shown(column, replacement)));
+                if (action == LossAction.Refuse || !replaced || replacement is null)
+                    break;
+                value = replacement;
+            }
         }
     }
 
@@ -89,8 +100,7 @@ public sealed class RowFitter : IDisposable
         {
             if (cells.ReadCell(out var payload) != CellState.Value || column.Fit is not { } fit)
                 continue;
-            _nearest.ResetWrittenCount();
-            if (fit.Check(payload, _nearest, out _) != LossKind.None)
+            if (Check(fit, payload, out _) != LossKind.None)
                 return false;
         }
 
@@ -134,13 +144,7 @@ public sealed class RowFitter : IDisposable
                     _writer.WriteUnchanged();
                     break;
                 default:
-                    _nearest.ResetWrittenCount();
-                    var hasNearest = false;
-                    var loss = column.Fit?.Check(payload, _nearest, out hasNearest) ?? LossKind.None;
-                    if (loss == LossKind.None)
-                        _writer.WriteValue(payload);
-                    else
-                        WriteReplacement(loss, ordinal, payload, hasNearest, rowBytes, losses);
+                    WriteFitted(column, payload, rowBytes, losses);
                     break;
             }
         }
@@ -148,27 +152,44 @@ public sealed class RowFitter : IDisposable
         _writer.EndRow();
     }
 
-    private void WriteReplacement(LossKind loss, int ordinal, ReadOnlySpan<byte> payload, bool hasNearest, ReadOnlySpan<byte> rowBytes,
-        List<LossEntry> losses)
+    /// <summary>Writes the value, or what the plan puts in its place; that may have a defect of its own, for which the plan has a rule too.</summary>
+    private void WriteFitted(ColumnMapping column, ReadOnlySpan<byte> value, ReadOnlySpan<byte> rowBytes, List<LossEntry> losses)
     {
-        var column = _mapping.Columns[ordinal];
-        var action = _policy.For(loss);
-        var becomesNull = action == LossAction.Null || (action == LossAction.Nearest && !hasNearest);
-        var key = FormatKey(rowBytes);
-        var before = Shown(CanonicalText.Format(column.Wire, payload));
-        var objection = action == LossAction.Refuse ? null : _rules.Objection(column, becomesNull);
-        if (action == LossAction.Refuse || objection is not null)
-            throw _rules.Refusal(loss, column, key, before, action, objection);
-        if (becomesNull)
-            _writer.WriteNull();
-        else
-            _writer.WriteValue(_nearest.WrittenSpan);
-        losses.Add(new LossEntry(_mapping.Target.Name, key, column.Target.Name, loss, before,
-            becomesNull ? null : Shown(CanonicalText.Format(column.Wire, _nearest.WrittenSpan))));
+        for (var step = 0; column.Fit is { } fit; step++)
+        {
+            var loss = Check(fit, value, out var hasNearest);
+            if (loss == LossKind.None)
+                break;
+            var action = _policy.For(loss);
+            var key = FormatKey(rowBytes);
+            var before = Shown(column, value);
+            if (action == LossAction.Refuse)
+                throw _rules.Refusal(loss, column, key, before, action, null);
+            if (!LossReplacement.Of(column.Wire, value, loss, action, _policy.ValueFor(loss), hasNearest, _nearest.WrittenSpan, out var replacement) || step == MostSteps)
+                throw _rules.Refusal(loss, column, key, before, action, $"what the plan puts in its place ({_policy.ValueFor(loss) ?? PlanWords.Kebab(action)}) is no {column.Wire} that the column holds");
+            if (_rules.Objection(column, replacement is null) is { } objection)
+                throw _rules.Refusal(loss, column, key, before, action, objection);
+            losses.Add(new LossEntry(_mapping.Target.Name, key, column.Target.Name, loss, before, replacement is null ? null : Shown(column, replacement)));
+            if (replacement is null)
+            {
+                _writer.WriteNull();
+                return;
+            }
+
+            value = replacement;
+        }
+
+        _writer.WriteValue(value);
+    }
+
+    private LossKind Check(IValueFit fit, ReadOnlySpan<byte> value, out bool hasNearest)
+    {
+        _nearest.ResetWrittenCount();
+        return fit.Check(value, _nearest, out hasNearest);
     }
 
     private RowKey? FormatKey(ReadOnlySpan<byte> rowBytes) =>
         _mapping.KeyOrdinals.Count == 0 ? null : RowKeyFormat.Read(_mapping, rowBytes);
 
-    private static string Shown(string text) => text.Length <= ShownCharacters ? text : text[..ShownCharacters] + "…";
+    private static string Shown(ColumnMapping column, ReadOnlySpan<byte> value) => LossEntry.Shown(CanonicalText.Format(column.Wire, value));
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Godwit.Abstractions.Rows;
 
 namespace Godwit.Core.Planning;
 
@@ -29,6 +30,7 @@ internal static class PlanJsonSchema
         FlagShape => new JsonObject { ["type"] = "boolean" },
         DurationShape => new JsonObject { ["type"] = "string", ["pattern"] = QuantityText.DurationPattern },
         SizeShape => new JsonObject { ["type"] = "string", ["pattern"] = QuantityText.SizePattern },
+        LossShape loss => Loss(loss.Kind),
         ChoiceShape choice => new JsonObject { ["enum"] = Words(choice) },
         ListShape list => List(list),
         DictionaryShape dictionary => new JsonObject { ["type"] = "object", ["additionalProperties"] = Of(dictionary.Value) },
@@ -56,6 +58,17 @@ internal static class PlanJsonSchema
             schema["required"] = new JsonArray([.. map.Keys.Where(key => key.Required).Select(key => (JsonNode)key.Name)]);
         schema["properties"] = properties;
         return schema;
+    }
+
+    private static JsonObject Loss(LossKind kind)
+    {
+        var words = new JsonObject { ["enum"] = Words(new ChoiceShape(LossActions.Words(kind), NullIsWord: true)) };
+        if (!LossActions.TakesValue(kind))
+            return words;
+        var choices = new JsonArray(words, Of(LossActions.OwnValue));
+        if (LossActions.ValuePattern(kind) is { } pattern)
+            choices.Insert(1, new JsonObject { ["type"] = new JsonArray("string", "number"), ["pattern"] = pattern });
+        return new JsonObject { ["anyOf"] = choices };
     }
 
     private static JsonObject List(ListShape list)

@@ -20,7 +20,6 @@ internal static class PlanKeys
     private static readonly PlanShape Patterns = new ListShape(Text);
     private static readonly PlanShape Ids = new ListShape(Text);
     private static readonly PlanShape Side = Words<MigrationSide>(PlanWords.Kebab);
-    private static readonly PlanShape LossWord = new ChoiceShape(["refuse", "null", "nearest", "record"], NullIsWord: true);
 
     private static readonly MapShape Database = new(
     [
@@ -62,9 +61,8 @@ internal static class PlanKeys
 
     private static readonly MapShape Losses = new(
     [
-        .. Enum.GetValues<LossKind>().Where(kind => kind != LossKind.None)
-            .Select(kind => new PlanKey(PlanWords.Camel(kind), LossWord, "What happens to such a value")),
-        new PlanKey("default", LossWord, "What happens to every other value that cannot be held exactly"),
+        .. LossActions.Kinds.Select(kind => new PlanKey(PlanWords.Camel(kind), new LossShape(kind), LossActions.Describe(kind))),
+        new PlanKey("default", new LossShape(LossKind.None), "What happens to every other value that cannot be held exactly"),
     ], ScalarKey: "default");
 
     private static readonly MapShape Traffic = new(

@@ -109,20 +109,21 @@ internal static class PlanMapper
     private static LossPolicy Losses(PlanValue losses)
     {
         var byKind = new Dictionary<LossKind, LossAction>();
-        foreach (var kind in Enum.GetValues<LossKind>())
-            if (losses.Text(PlanWords.Camel(kind)) is { } word)
-                byKind[kind] = Loss(word);
-        return byKind.Count == 0 && losses.Find("default") is null
-            ? LossPolicy.RefuseAll
-            : new LossPolicy(Loss(losses.Text("default") ?? "refuse"), byKind);
-    }
+        var values = new Dictionary<LossKind, string>();
+        foreach (var kind in LossActions.Kinds)
+        {
+            if (losses.Find(PlanWords.Camel(kind))?.Value is not LossRule rule)
+                continue;
+            byKind[kind] = rule.Action;
+            if (rule.Value is { } value)
+                values[kind] = value;
+        }
 
-    private static LossAction Loss(string word) => word switch
-    {
-        "refuse" => LossAction.Refuse,
-        "null" => LossAction.Null,
-        _ => LossAction.Nearest,
-    };
+        var otherwise = losses.Find("default")?.Value as LossRule;
+        return byKind.Count == 0 && otherwise is null
+            ? LossPolicy.RefuseAll
+            : new LossPolicy(otherwise?.Action ?? LossAction.Refuse, byKind) { Values = values };
+    }
 
     private static CopySettings Copy(PlanValue copy) => new()
     {

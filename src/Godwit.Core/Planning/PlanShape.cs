@@ -1,3 +1,5 @@
+using Godwit.Abstractions.Rows;
+
 namespace Godwit.Core.Planning;
 
 /// <summary>What may stand at one place of a plan file. The reader and the JSON Schema are both made from these.</summary>
@@ -20,6 +22,9 @@ internal sealed record SizeShape : PlanShape;
 
 /// <summary>One of some words; <paramref name="NullIsWord"/>: an unquoted <c>null</c> is the word <c>null</c>.</summary>
 internal sealed record ChoiceShape(IReadOnlyList<string> Words, bool NullIsWord = false) : PlanShape;
+
+/// <summary>What happens to values of one kind, <see cref="LossKind.None"/> being every other kind: a word, or a value of the plan's own.</summary>
+internal sealed record LossShape(LossKind Kind) : PlanShape;
 
 /// <summary>A list.</summary>
 internal sealed record ListShape(PlanShape Item, bool NotEmpty = false) : PlanShape;

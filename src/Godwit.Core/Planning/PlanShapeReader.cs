@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Godwit.Abstractions.Rows;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -49,6 +50,7 @@ internal sealed class PlanShapeReader(List<PlanProblem> problems)
             MapShape map => ReadMap(node, map, where),
             DictionaryShape dictionary => ReadDictionary(node, dictionary, where),
             ListShape list => ReadList(node, list, where),
+            LossShape loss => ReadLoss(node, loss, where),
             _ => node is YamlScalar scalar ? ReadScalar(scalar, shape, where) : Problem(node.Line, $"{where} must be {Expected(shape)}, not {node.InWords}"),
         };
     }
@@ -81,7 +83,7 @@ internal sealed class PlanShapeReader(List<PlanProblem> problems)
                 continue;
             }
 
-            if (value is YamlScalar { IsNull: true } && known.Shape is not ChoiceShape { NullIsWord: true })
+            if (value is YamlScalar { IsNull: true } && known.Shape is not (ChoiceShape { NullIsWord: true } or LossShape))
             {
                 if (known.Required)
                     Problem(value.Line, $"'{key.Text}' in {where} has no value");
@@ -125,6 +127,25 @@ internal sealed class PlanShapeReader(List<PlanProblem> problems)
             if (Read(item, shape.Item, "an entry of " + where) is { } good)
                 values.Add(good);
         return new PlanValue(node.Line, values);
+    }
+
+    private PlanValue? ReadLoss(YamlNode node, LossShape shape, string where)
+    {
+        if (node is YamlMap && LossActions.TakesValue(shape.Kind))
+            return Read(node, LossActions.OwnValue, where) is { } map && map.Text("value") is { } value ? Own(value) : null;
+        if (node is not YamlScalar scalar)
+            return Problem(node.Line, $"{where} must be {LossActions.Expected(shape.Kind)}, not {node.InWords}");
+        var text = scalar.IsNull ? "null" : scalar.Text;
+        if (LossActions.Find(shape.Kind, text) is { } action)
+            return new PlanValue(node.Line, new LossRule(action, null));
+        if (LossActions.IsValue(shape.Kind, text))
+            return Own(text);
+        var nearest = PlanWords.Nearest(text, LossActions.Words(shape.Kind));
+        return Problem(node.Line, $"{where} must be {LossActions.Expected(shape.Kind)}, not '{Shown(where, text)}'" + (nearest is null ? "" : $"; did you mean '{nearest}'?"));
+
+        PlanValue? Own(string value) => LossActions.IsPossible(shape.Kind, value)
+            ? new PlanValue(node.Line, new LossRule(LossAction.Value, value))
+            : Problem(node.Line, $"{where} must be {LossActions.Expected(shape.Kind)}, not '{Shown(where, value)}'");
     }
 
     private PlanValue? ReadScalar(YamlScalar node, PlanShape shape, string where)

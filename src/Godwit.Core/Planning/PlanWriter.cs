@@ -32,7 +32,7 @@ internal static class PlanWriter
         yaml.Line(0, $"identifiers: {PlanWords.Of(plan.Identifiers)}  # preserve | lowercase | snake_case");
         Tables(yaml, plan.Tables);
         Types(yaml, plan.Types);
-        yaml.Comment(0, "What happens to values that the target cannot hold exactly: refuse | null | nearest, for each kind or all.");
+        yaml.Comment(0, "What happens to values that the target cannot hold exactly: refuse | null | nearest, or a value of yours, for each kind or all (docs/plan.md).");
         yaml.Line(0, "losses: " + Losses(plan.Losses));
         yaml.Line(0);
         Settings(yaml, plan);
@@ -170,11 +170,13 @@ internal static class PlanWriter
 
     private static string Losses(LossPolicy losses) => Map(
     [
-        .. losses.ByKind.OrderBy(pair => pair.Key).Select(pair => (PlanWords.Camel(pair.Key), (string?)Loss(pair.Value))),
-        ("default", Loss(losses.Default)),
+        .. losses.ByKind.OrderBy(pair => pair.Key).Select(pair => (PlanWords.Camel(pair.Key), (string?)Loss(pair.Key, pair.Value, losses.ValueFor(pair.Key)))),
+        ("default", Loss(LossKind.None, losses.Default, null)),
     ]);
 
-    private static string Loss(LossAction action) => Scalar(PlanWords.Kebab(action));
+    private static string Loss(LossKind kind, LossAction action, string? value) => value is null
+        ? Scalar(LossActions.WordOf(kind, action))
+        : Map(("value", Scalar(value)));
 
     private static string Traffic(TrafficSettings traffic) => Map(
         ("kind", PlanWords.Kebab(traffic.Kind)), ("admin", Text(traffic.Admin)), ("config", Text(traffic.Config)),

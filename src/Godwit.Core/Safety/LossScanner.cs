@@ -2,6 +2,7 @@ using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 using Godwit.Core.Conversion;
 using Godwit.Core.Copying;
+using Godwit.Core.Planning;
 
 namespace Godwit.Core.Safety;
 
@@ -16,8 +17,7 @@ internal sealed class LossScanner(IDatabase source, LossPolicy policy, ScanMode 
     private const int SampleRows = 10_000;
     private const int KeysPerRead = 1_000;
 
-    private static readonly LossPolicy ReadOn = new(LossAction.Nearest, new Dictionary<LossKind, LossAction>());
-
+    private readonly LossPolicy _readOn = policy.ReadingOn();
     private readonly List<AssessedLoss> _losses = [];
     private readonly List<Finding> _findings = [];
     private TimeSpan _reading;
@@ -89,7 +89,7 @@ internal sealed class LossScanner(IDatabase source, LossPolicy policy, ScanMode 
 
     private async Task ReadAsync(TableScan table, ChunkRange range, long mostRows, CancellationToken cancellationToken)
     {
-        await using var rows = await source.SnapshotReader.OpenAsync(table.Mapping.ReadSource(range, ReadOn), null, cancellationToken);
+        await using var rows = await source.SnapshotReader.OpenAsync(table.Mapping.ReadSource(range, _readOn), null, cancellationToken);
         using var batch = new RowBatch();
         while (table.Rows < mostRows && await rows.ReadAsync(batch, cancellationToken))
         {
@@ -104,7 +104,7 @@ internal sealed class LossScanner(IDatabase source, LossPolicy policy, ScanMode 
             (loss.Key is null ? "" : $" in the row with key {loss.Key}");
         return loss.Blocks is { } why
             ? new Finding("values", FindingSeverity.Error, $"{loss.Table}.{loss.Column}", $"{found}: {why}",
-                $"Correct the values, choose another type in the plan's 'types', or say what takes their place: 'losses: {{ {loss.Kind}: nearest }}'")
+                $"Correct the values, choose another type in the plan's 'types', or say what takes their place: 'losses: {{ {loss.Kind}: {LossActions.Offer(loss.Kind)} }}'")
             : new Finding("values", FindingSeverity.Warning, $"{loss.Table}.{loss.Column}", $"{found}: changed and recorded, as the policy says");
     }
 
@@ -145,7 +145,8 @@ internal sealed class LossScanner(IDatabase source, LossPolicy policy, ScanMode 
         private string? Blocks(ColumnMapping column, LossEntry loss) => policy.For(loss.Kind) switch
         {
             LossAction.Refuse => "the migration would stop there, as the policy refuses them",
-            var action when _rules.Objection(column, action == LossAction.Null || loss.After is null) is { } objection => "the migration would stop there: " + objection,
+            LossAction.Value when loss.After is null => $"the migration would stop there: the plan's value {policy.ValueFor(loss.Kind)} is none that the column holds",
+            _ when _rules.Objection(column, loss.After is null) is { } objection => "the migration would stop there: " + objection,
             _ => null,
         };
     }

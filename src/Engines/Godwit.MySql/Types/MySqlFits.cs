@@ -75,3 +75,16 @@ internal sealed class DurationFit(int? precision) : IValueFit
         return kind;
     }
 }
+
+/// <summary>
+/// A UUID into MariaDB's UUID. Its order on disk tells by two bits whether the parts were swapped, so it has no room for a version of 8 and more
+/// with a variant below 8, and refuses such a value.
+/// </summary>
+internal sealed class UuidFit : IValueFit
+{
+    public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
+    {
+        hasNearest = false;
+        return (value[6] & 0x80) != 0 && (value[8] & 0x80) == 0 ? LossKind.OutOfRange : LossKind.None;
+    }
+}

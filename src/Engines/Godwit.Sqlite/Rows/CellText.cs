@@ -46,5 +46,5 @@ internal static class CellText
 
     public static string NameOf(LossKind kind) => char.ToLowerInvariant(kind.ToString()[0]) + kind.ToString()[1..];
 
-    private static string Cut(string text) => text.Length <= MostCharacters ? text : text[..MostCharacters] + "…";
+    private static string Cut(string text) => LossEntry.Shown(text);
 }

@@ -139,7 +139,12 @@ internal sealed class SqliteRowSource : IRowSource
             cells.ReadRow();
             cells.ReadCell(out var payload);
             writer.WriteValue(payload);
-            after = CanonicalText.Format(target.Wire, payload);
+            after = LossEntry.Shown(CanonicalText.Format(target.Wire, payload));
+        }
+        else if (_request.Losses.ValueFor(kind) is { } own && LossReplacement.TryParse(target.Wire, own, out var replacement))
+        {
+            writer.WriteValue(replacement);
+            after = LossEntry.Shown(own);
         }
         else
         {

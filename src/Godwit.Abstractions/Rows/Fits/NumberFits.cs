@@ -29,6 +29,20 @@ internal sealed class IntegerFit(Int128 low, Int128 high, bool unsigned) : IValu
     }
 }
 
+/// <summary>A whole number into boolean: 0 and 1.</summary>
+internal sealed class TruthFit : IValueFit
+{
+    public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
+    {
+        hasNearest = BinaryPrimitives.ReadInt64LittleEndian(value) is not (0 or 1);
+        if (!hasNearest)
+            return LossKind.None;
+        BinaryPrimitives.WriteInt64LittleEndian(nearest.GetSpan(sizeof(long)), 1);
+        nearest.Advance(sizeof(long));
+        return LossKind.OutOfRange;
+    }
+}
+
 /// <summary>A decimal into numeric, numeric(p) or numeric(p,s), digit by digit. PostgreSQL rounds half away from zero.</summary>
 internal sealed class DecimalFit(int? precision, int? scale, bool hasNaN = true) : IValueFit
 {

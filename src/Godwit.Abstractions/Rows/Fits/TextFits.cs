@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 using Godwit.Abstractions.Schema;
 
@@ -13,24 +12,25 @@ namespace Godwit.Abstractions.Rows.Fits;
 /// </summary>
 internal sealed class TextFit(int? maxCharacters, bool fixedLength, int? maxBytes, bool allowNul = false, int maxCharacterBytes = 4) : IValueFit
 {
+    // The nearest value repairs what is found first and nothing else: each further defect has a rule of its own in the plan.
     public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
     {
         hasNearest = true;
         if (!Utf8.IsValid(value))
         {
-            WriteFitted(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(value)), nearest);
+            nearest.Write(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(value)));
             return LossKind.InvalidUtf8;
         }
 
         if (!allowNul && value.Contains((byte)0))
         {
-            WriteFitted(value, nearest);
+            WriteWithoutNul(value, nearest);
             return LossKind.NulByte;
         }
 
         if (maxCharacterBytes < 4 && value.IndexOfAnyInRange((byte)0xF0, (byte)0xFF) >= 0)
         {
-            WriteFitted(value, nearest);
+            WriteShortCharacters(value, nearest);
             return LossKind.InvalidUtf8;
         }
 
@@ -48,6 +48,29 @@ internal sealed class TextFit(int? maxCharacters, bool fixedLength, int? maxByte
 
         hasNearest = false;
         return LossKind.None;
+    }
+
+    private static void WriteWithoutNul(ReadOnlySpan<byte> utf8, IBufferWriter<byte> nearest)
+    {
+        for (var nul = utf8.IndexOf((byte)0); nul >= 0; nul = utf8.IndexOf((byte)0))
+        {
+            nearest.Write(utf8[..nul]);
+            utf8 = utf8[(nul + 1)..];
+        }
+
+        nearest.Write(utf8);
+    }
+
+    private static void WriteShortCharacters(ReadOnlySpan<byte> utf8, IBufferWriter<byte> nearest)
+    {
+        for (var wide = utf8.IndexOfAnyInRange((byte)0xF0, (byte)0xFF); wide >= 0; wide = utf8.IndexOfAnyInRange((byte)0xF0, (byte)0xFF))
+        {
+            nearest.Write(utf8[..wide]);
+            nearest.Write("\uFFFD"u8);
+            utf8 = utf8[(wide + 4)..];
+        }
+
+        nearest.Write(utf8);
     }
 
     private static int CountCharacters(ReadOnlySpan<byte> utf8)
@@ -69,13 +92,9 @@ internal sealed class TextFit(int? maxCharacters, bool fixedLength, int? maxByte
             var length = CharacterBytes(utf8[i]);
             if (characters == limit || at + length > maxBytes)
                 break;
-            if ((allowNul || utf8[i] != 0) && length <= maxCharacterBytes)
-            {
-                utf8.Slice(i, length).CopyTo(room[at..]);
-                at += length;
-                characters++;
-            }
-
+            utf8.Slice(i, length).CopyTo(room[at..]);
+            at += length;
+            characters++;
             i += length;
         }
 
@@ -106,72 +125,6 @@ internal sealed class LabelFit(LabelList labels) : IValueFit
                 return LossKind.None;
         // Only an enumeration's error value is empty without being a label.
         return value.IsEmpty ? LossKind.EmptyEnum : LossKind.UnknownLabel;
-    }
-}
-
-/// <summary>Text into json or jsonb. Beyond the syntax, jsonb refuses the escape of NUL and halves of surrogate pairs.</summary>
-internal sealed class JsonFit(bool binary) : IValueFit
-{
-    private const int MaxDepth = 5000;
-
-    public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
-    {
-        hasNearest = false;
-        if (!Utf8.IsValid(value))
-            return LossKind.InvalidUtf8;
-        if (value.Contains((byte)0))
-            return LossKind.NulByte;
-        if (!IsJson(value))
-            return LossKind.WrongType;
-        return binary ? CheckEscapes(value) : LossKind.None;
-    }
-
-    private static bool IsJson(ReadOnlySpan<byte> value)
-    {
-        var reader = new Utf8JsonReader(value, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
-        {
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static LossKind CheckEscapes(ReadOnlySpan<byte> json)
-    {
-        var high = false;
-        for (var at = json.IndexOf((byte)'\\'); at >= 0 && at + 1 < json.Length;)
-        {
-            var unit = json[at + 1] == (byte)'u' && at + 6 <= json.Length ? ReadUnit(json.Slice(at + 2, 4)) : -1;
-            if (unit == 0)
-                return LossKind.NulByte;
-            var low = unit is >= 0xDC00 and <= 0xDFFF;
-            if (low != high)
-                return LossKind.InvalidUtf8;
-            high = unit is >= 0xD800 and <= 0xDBFF;
-            at += unit >= 0 ? 6 : 2;
-            var next = json[at..].IndexOf((byte)'\\');
-            // The second half of a pair follows at once or not at all.
-            if (high && next != 0)
-                return LossKind.InvalidUtf8;
-            at = next < 0 ? -1 : at + next;
-        }
-
-        return high ? LossKind.InvalidUtf8 : LossKind.None;
-    }
-
-    private static int ReadUnit(ReadOnlySpan<byte> digits)
-    {
-        var unit = 0;
-        foreach (var digit in digits)
-            unit = unit * 16 + Convert.ToInt32(((char)digit).ToString(), 16);
-        return unit;
     }
 }
 

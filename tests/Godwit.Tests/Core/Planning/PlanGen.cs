@@ -50,8 +50,21 @@ internal static class PlanGen
             ],
         });
 
-    private static readonly Gen<LossPolicy> Losses = Gen.Select(Gen.Enum<LossAction>(), Gen.Enum<LossKind>().Where(kind => kind != LossKind.None), Gen.Enum<LossAction>(),
-        (otherwise, kind, action) => new LossPolicy(otherwise, new Dictionary<LossKind, LossAction> { [kind] = action }));
+    private static readonly Gen<LossAction> PlainAction = Gen.OneOf(Gen.Const(LossAction.Refuse), Gen.Const(LossAction.Null), Gen.Const(LossAction.Nearest));
+
+    private static readonly Gen<LossPolicy> Losses = Gen.OneOf(
+        Gen.Select(PlainAction, Gen.Enum<LossKind>().Where(kind => kind != LossKind.None), PlainAction,
+            (otherwise, kind, action) => new LossPolicy(otherwise, new Dictionary<LossKind, LossAction> { [kind] = action })),
+        Gen.Select(PlainAction, Text, (otherwise, label) => new LossPolicy(otherwise, new Dictionary<LossKind, LossAction>
+        {
+            [LossKind.NulByte] = LossAction.Escape,
+            [LossKind.NotANumber] = LossAction.Value,
+            [LossKind.ZeroDate] = LossAction.Value,
+            [LossKind.EmptyEnum] = LossAction.Value,
+        })
+        {
+            Values = new Dictionary<LossKind, string> { [LossKind.NotANumber] = "-1.5e3", [LossKind.ZeroDate] = "1970-01-01", [LossKind.EmptyEnum] = label },
+        }));
 
     private static readonly Gen<SafetySettings> Safety = Gen.Select(Gen.Bool, Duration, Gen.Int[1, 9], Text, MaybeDuration, (flag, duration, count, text, maybe) => new SafetySettings
     {
