@@ -60,6 +60,13 @@ internal sealed class TextCellReader : MySqlCellReader
         writer.WriteValue(cell);
         return LossKind.None;
     }
+
+    // Every byte that is not part of a character becomes U+FFFD.
+    public override bool ReadNearest(ReadOnlySpan<byte> cell, RowWriter writer)
+    {
+        writer.WriteValue(System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(cell)));
+        return true;
+    }
 }
 
 /// <summary>A label; the error value, number 0, comes as an empty text.</summary>

@@ -167,7 +167,12 @@ internal sealed class MySqlRowSource : IRowSource
             cells.ReadRow();
             cells.ReadCell(out var payload);
             writer.WriteValue(payload);
-            after = CanonicalText.Format(target.Wire, payload);
+            after = LossEntry.Shown(CanonicalText.Format(target.Wire, payload));
+        }
+        else if (_request.Losses.ValueFor(kind) is { } own && LossReplacement.TryParse(target.Wire, own, out var replacement))
+        {
+            writer.WriteValue(replacement);
+            after = LossEntry.Shown(own);
         }
         else
         {
@@ -199,7 +204,7 @@ internal sealed class MySqlRowSource : IRowSource
         if (!System.Text.Unicode.Utf8.IsValid(cell))
             return "\\x" + Convert.ToHexStringLower(cell[..Math.Min(cell.Length, MostCharacters / 2)]);
         var text = Encoding.UTF8.GetString(cell[..Math.Min(cell.Length, MostCharacters * 4)]);
-        return "'" + (text.Length <= MostCharacters ? text : text[..MostCharacters] + "…") + "'";
+        return "'" + LossEntry.Shown(text) + "'";
     }
 
     private async ValueTask CloseAsync()
