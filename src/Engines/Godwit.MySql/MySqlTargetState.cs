@@ -31,6 +31,9 @@ internal sealed class MySqlTargetState(MySqlDatabase database) : ITargetState
         _reader.ListLossesAsync(migration, limit, cancellationToken);
 
     /// <inheritdoc/>
+    public Task VisitLossesAsync(string migration, Action<LossEntry> visit, CancellationToken cancellationToken) => _reader.VisitLossesAsync(migration, visit, cancellationToken);
+
+    /// <inheritdoc/>
     public Task ApplyAsync(TargetOwner owner, SchemaStatement statement, CancellationToken cancellationToken) => _statements.ApplyAsync(owner, statement, cancellationToken);
 
     /// <inheritdoc/>

@@ -36,6 +36,10 @@ internal sealed class PostgresTargetState(PostgresDatabase database) : ITargetSt
         _reader.ListLossesAsync(migration, limit, cancellationToken);
 
     /// <inheritdoc/>
+    public Task VisitLossesAsync(string migration, Action<Godwit.Abstractions.Rows.LossEntry> visit, CancellationToken cancellationToken) =>
+        _reader.VisitLossesAsync(migration, visit, cancellationToken);
+
+    /// <inheritdoc/>
     public Task ApplyAsync(TargetOwner owner, SchemaStatement statement, CancellationToken cancellationToken) =>
         _statements.ApplyAsync(owner, statement, cancellationToken);
 

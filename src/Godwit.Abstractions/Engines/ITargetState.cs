@@ -75,6 +75,13 @@ public interface ITargetState
     /// <summary>The losses recorded, at most <paramref name="limit"/>, and how many there are in all.</summary>
     Task<(IReadOnlyList<LossEntry> Entries, long Total)> ListLossesAsync(string migration, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Shows every loss recorded, in no order; an engine reads them one by one, however many there are. Default: shows the list.</summary>
+    async Task VisitLossesAsync(string migration, Action<LossEntry> visit, CancellationToken cancellationToken)
+    {
+        foreach (var entry in (await ListLossesAsync(migration, int.MaxValue, cancellationToken)).Entries)
+            visit(entry);
+    }
+
     /// <summary>Counts the losses recorded by table, column and kind, in that order. Default: counts the list.</summary>
     async Task<IReadOnlyList<LossCount>> CountLossesAsync(string migration, CancellationToken cancellationToken) =>
         LossCount.Of((await ListLossesAsync(migration, int.MaxValue, cancellationToken)).Entries);

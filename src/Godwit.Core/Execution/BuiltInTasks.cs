@@ -80,7 +80,11 @@ internal sealed class BuiltInTasks(RunSession session)
             // A failed comparison stays failed until a clean one has ended.
             Success = before.Success == false ? false : null,
         }));
-        var validator = new DataValidator(await session.SourceAsync(cancellationToken), await session.TargetAsync(cancellationToken), session.Services.Time);
+        var target = await session.TargetAsync(cancellationToken);
+        var validator = new DataValidator(await session.SourceAsync(cancellationToken), target, session.Services.Time)
+        {
+            Ledger = await session.Retry.RunAsync(target, "losses", token => LossLedger.ReadAsync(target.TargetState, session.Migration.Id, token), cancellationToken),
+        };
         var report = await validator.ValidateAsync((await session.ConversionAsync(cancellationToken)).Tables, settings, session.Plan.Losses, progress,
             cancellationToken);
         ValidationRecord.Save(session.Services.Store, session.Migration.Id, report);

@@ -88,13 +88,14 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task<SchemaConversion> ConversionAsync(CancellationToken cancellationToken)
     {
         var source = await SourceAsync(cancellationToken);
+        var target = await TargetAsync(cancellationToken);
         return await LockedAsync(async () =>
         {
             if (_conversion is not null)
                 return _conversion;
             var kept = StateText.FromJson<DatabaseSchema>(Services.Store.Document(Migration.Id, "source_schema"));
             var schema = kept ?? await Retry.RunAsync(source, "schema", source.SchemaReader.ReadAsync, cancellationToken);
-            return _conversion = Convert(schema, source.Engine);
+            return _conversion = Convert(schema, source, target);
         }, cancellationToken);
     }
 
@@ -113,8 +114,9 @@ internal sealed class RunSession : IAsyncDisposable
         (_conversion, _script) = (conversion, script);
     }
 
-    public SchemaConversion Convert(DatabaseSchema schema, IDatabaseEngine engine) => SchemaConverter.Convert(schema, engine,
-        Services.Engines.For(DatabaseEndpoint.Parse(TargetUrl)), ConversionOptions.Of(Plan));
+    /// <summary>Converts between the two servers as they are: only one that has answered tells which types it has.</summary>
+    public SchemaConversion Convert(DatabaseSchema schema, IDatabase source, IDatabase target) =>
+        SchemaConverter.Convert(schema, source.Engine, target.Engine, ConversionOptions.Of(Plan));
 
     public async ValueTask DisposeAsync()
     {

@@ -37,7 +37,7 @@ internal sealed class SchemaTasks(RunSession session)
         var target = await session.TargetAsync(cancellationToken);
         await MigrationSafetyManager.RefuseSameAsync(source, target, cancellationToken);
         var schema = await session.Retry.RunAsync(source, "schema", source.SchemaReader.ReadAsync, cancellationToken);
-        var conversion = session.Convert(schema, source.Engine);
+        var conversion = session.Convert(schema, source, target);
         var script = await DumpAsync(source, target, conversion, cancellationToken) ?? target.Engine.SchemaWriter.Script(conversion.Target);
         session.Keep(conversion, script, schema);
         foreach (var note in script.Omitted)

@@ -27,12 +27,13 @@ internal sealed class Verification(MigrationServices services, MigrationRow migr
         var plan = migration.Plan;
         var chosen = settings ?? plan.Validation;
         var tables = databases.Convert(plan).Tables;
-        var validator = new DataValidator(databases.Source, databases.Target, services.Time);
+        var validator = await ValidatorAsync(databases, cancellationToken);
         var report = await validator.ValidateAsync(tables, chosen, plan.Losses, progress, cancellationToken);
         if (lease is not null && report.Mismatches > 0)
         {
             var changed = await validator.RepairAsync(report, tables, chosen, plan.Losses, await OwnAsync(databases.Target, lease, cancellationToken), cancellationToken);
             services.Store.AddNotice(migration.Id, $"A repair changed {changed} rows on the target");
+            validator = await ValidatorAsync(databases, cancellationToken);
             report = await validator.ValidateAsync(tables, chosen, plan.Losses, progress, cancellationToken);
         }
 
@@ -55,6 +56,10 @@ internal sealed class Verification(MigrationServices services, MigrationRow migr
             throw databases.Target.Translate(exception, "losses");
         }
     }
+
+    /// <summary>Compares by the ledger as it stands now: a repair writes into it too.</summary>
+    private async Task<DataValidator> ValidatorAsync(SideBySide databases, CancellationToken cancellationToken) =>
+        new(databases.Source, databases.Target, services.Time) { Ledger = await LossLedger.ReadAsync(databases.Target.TargetState, migration.Id, cancellationToken) };
 
     private bool IsCopied() => services.Store.Tasks(migration.Id).Any(row => row.Status == WorkStatus.Completed
         && migration.Plan.Phases.FirstOrDefault(phase => phase.Id == row.Phase)?.Tasks.FirstOrDefault(task => task.Id == row.Id)?.Action == BuiltInAction.CopyData);

@@ -39,6 +39,9 @@ internal sealed class ComparedTable
 
     public ValidationSettings Settings { get; }
 
+    /// <summary>What the copy recorded, or null: every value that the policy changes counts as recorded.</summary>
+    public LossLedger? Ledger { get; init; }
+
     /// <summary>Whether the two sides may spell the same key differently.</summary>
     public bool KeysVary => CommonForm.ChangesKeys(Mapping, SameEngine);
 
@@ -52,9 +55,13 @@ internal sealed class ComparedTable
     public Task<T> AskTargetAsync<T>(Func<IChunkPlanner, Task<T>> ask, CancellationToken cancellationToken) =>
         _targetPatience.WaitAsync(() => ask(_target.ChunkPlanner), cancellationToken);
 
-    /// <summary>Reads the source's rows of a scope, made to fit the target as the copy makes them.</summary>
-    public async Task ReadSourceAsync(CompareScope scope, RowVisitor visit, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the source's rows of a scope, made to fit the target as the copy makes them; <paramref name="unsettled"/> gets values that are
+    /// changed so without the copy having recorded it.
+    /// </summary>
+    public async Task ReadSourceAsync(CompareScope scope, RowVisitor visit, DifferenceSink? unsettled, CancellationToken cancellationToken)
     {
+        var rules = new LossRules(Mapping);
         using var fitter = RowFitter.Create(Mapping, _losses);
         using var form = CommonForm.Create(Mapping, SameEngine);
         var replaced = new List<LossEntry>();
@@ -62,8 +69,12 @@ internal sealed class ComparedTable
         while (await rows.ReadAsync())
         {
             replaced.Clear();
-            rows.TakeLosses();
+            rules.Add(rows.TakeLosses(), _losses, replaced);
             var fitted = fitter?.Fit(rows.Batch, replaced) ?? rows.Batch;
+            if (unsettled is not null && Ledger is { } ledger)
+                foreach (var loss in replaced)
+                    if (!ledger.Has(loss))
+                        unsettled.AddUnsettled(loss.Key ?? new RowKey([loss.Before]), loss.Column);
             if (!visit(form?.Apply(fitted) ?? fitted))
                 return;
         }
@@ -91,7 +102,7 @@ internal sealed class ComparedTable
         while (await rows.ReadAsync())
         {
             foreach (var loss in rows.TakeLosses())
-                unreadable?.AddUnreadable(loss.Key ?? new RowKey([loss.Before]), loss.Column);
+                unreadable?.AddUnsettled(loss.Key ?? new RowKey([loss.Before]), loss.Column);
             if (!visit(form?.Apply(rows.Batch) ?? rows.Batch))
                 return;
         }
@@ -101,13 +112,13 @@ internal sealed class ComparedTable
         TimedRows.OpenAsync(_source, scope.Source(Mapping, _losses, _source.Engine), _sourcePatience, cancellationToken);
 
     /// <summary>Reads both sides of a scope at the same time.</summary>
-    public async Task ReadBothAsync(CompareScope scope, RowVisitor source, RowVisitor target, DifferenceSink? unreadable, CancellationToken cancellationToken)
+    public async Task ReadBothAsync(CompareScope scope, RowVisitor source, RowVisitor target, DifferenceSink? unsettled, CancellationToken cancellationToken)
     {
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reads = new[]
         {
-            ReadSourceAsync(scope, source, failure.Token),
-            ReadTargetAsync(scope, target, unreadable, failure.Token),
+            ReadSourceAsync(scope, source, unsettled, failure.Token),
+            ReadTargetAsync(scope, target, unsettled, failure.Token),
         };
         var first = await Task.WhenAny(reads);
         if (!first.IsCompletedSuccessfully)

@@ -19,6 +19,12 @@ public sealed class DataValidator(IDatabase source, IDatabase target, TimeProvid
     private const int MostReaders = 5;
 
     /// <summary>
+    /// The losses that the copy recorded. With it, a value that the plan's rules change is no difference only where the copy recorded so;
+    /// null, the default: wherever the rules change it.
+    /// </summary>
+    public LossLedger? Ledger { get; init; }
+
+    /// <summary>
     /// Compares tables. A table that cannot be compared to the end gets an error in its result and the others are compared all the same.
     /// </summary>
     /// <param name="tables">The tables and how their rows come to the target.</param>
@@ -38,7 +44,7 @@ public sealed class DataValidator(IDatabase source, IDatabase target, TimeProvid
         await WorkerPool.RunAsync(Enumerable.Range(0, results.Length), parallelism, async (index, token) =>
         {
             var began = time.GetTimestamp();
-            var table = new ComparedTable(tables[index], source, target, settings, losses, time);
+            var table = new ComparedTable(tables[index], source, target, settings, losses, time) { Ledger = Ledger };
             var result = await new TableComparer(table, counter, readers, parallelism).CompareAsync(token);
             results[index] = result with { Seconds = time.GetElapsedTime(began).TotalSeconds };
         }, cancellationToken);
@@ -74,7 +80,7 @@ public sealed class DataValidator(IDatabase source, IDatabase target, TimeProvid
             var changed = 0L;
             foreach (var mapping in tables.Where(table => differing.Contains(table.Target.Name)))
             {
-                var table = new ComparedTable(mapping, source, target, settings, losses, time);
+                var table = new ComparedTable(mapping, source, target, settings, losses, time) { Ledger = Ledger };
                 changed += await new TableRepair(table, target, owner, time).RunAsync(cancellationToken);
             }
 

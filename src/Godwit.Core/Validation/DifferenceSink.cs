@@ -27,8 +27,11 @@ internal abstract class DifferenceSink
     /// <summary>Takes many rows of a kind whose keys were not wanted.</summary>
     public abstract void AddCount(DifferenceKind kind, long count);
 
-    /// <summary>Takes a row of the target with a value that is not of its column's type: different, whatever else is found about it.</summary>
-    public abstract void AddUnreadable(RowKey key, string column);
+    /// <summary>
+    /// Takes a row with a value that no comparison of bytes settles: on the target one that is not of its column's type, on the source one
+    /// that the plan's rules change though the copy did not record it. Different, whatever else is found about the row.
+    /// </summary>
+    public abstract void AddUnsettled(RowKey key, string column);
 }
 
 /// <summary>What a report shows: every row counted, the first ones listed.</summary>
@@ -38,7 +41,7 @@ internal sealed class DifferenceList : DifferenceSink
     private readonly List<RowKey> _missing = [];
     private readonly List<RowKey> _extra = [];
     private readonly List<RowDifference> _different = [];
-    private readonly HashSet<RowKey> _unreadable = [];
+    private readonly HashSet<RowKey> _unsettled = [];
     private long _mismatches;
 
     public long Mismatches => Interlocked.Read(ref _mismatches);
@@ -50,7 +53,7 @@ internal sealed class DifferenceList : DifferenceSink
             {
                 DifferenceKind.Missing => _missing.Count < ValidationReport.ListCap,
                 DifferenceKind.Extra => _extra.Count < ValidationReport.ListCap,
-                _ => _different.Count < ValidationReport.ListCap || _unreadable.Count > 0,
+                _ => _different.Count < ValidationReport.ListCap || _unsettled.Count > 0,
             };
     }
 
@@ -58,7 +61,7 @@ internal sealed class DifferenceList : DifferenceSink
     {
         lock (_gate)
         {
-            if (kind == DifferenceKind.Different && key is not null && _unreadable.Contains(key))
+            if (kind == DifferenceKind.Different && key is not null && _unsettled.Contains(key))
                 return;
             _mismatches++;
             if (key is null)
@@ -72,11 +75,11 @@ internal sealed class DifferenceList : DifferenceSink
 
     public override void AddCount(DifferenceKind kind, long count) => Interlocked.Add(ref _mismatches, count);
 
-    public override void AddUnreadable(RowKey key, string column)
+    public override void AddUnsettled(RowKey key, string column)
     {
         lock (_gate)
         {
-            if (!_unreadable.Add(key))
+            if (!_unsettled.Add(key))
                 return;
             _mismatches++;
             AddCapped(_different, new RowDifference(key, [column]));

@@ -28,13 +28,13 @@ internal sealed class DigestPass
     public long Highest { get; private set; } = long.MinValue;
 
     /// <summary>Takes the checksum of both sides.</summary>
-    public static async Task<(DigestPass Source, DigestPass Target)> ReadAsync(ComparedTable table, CompareScope scope, int bucketBits, DifferenceSink? unreadable,
+    public static async Task<(DigestPass Source, DigestPass Target)> ReadAsync(ComparedTable table, CompareScope scope, int bucketBits, DifferenceSink? unsettled,
         Action<long>? rowsRead, CancellationToken cancellationToken)
     {
         var numbers = scope is NumberScope;
         var source = new DigestPass(new KeyCells(table.Mapping), numbers, bucketBits, rowsRead);
         var target = new DigestPass(new KeyCells(table.Mapping), numbers, bucketBits, null);
-        await table.ReadBothAsync(scope, source.Visit, target.Visit, unreadable, cancellationToken);
+        await table.ReadBothAsync(scope, source.Visit, target.Visit, unsettled, cancellationToken);
         return (source, target);
     }
 

@@ -33,12 +33,12 @@ internal sealed class RowMatch : IDisposable
     public long SourceRows { get; private set; }
 
     /// <summary>Compares the rows whose key falls in a wanted bucket (null: all). False, with nothing added to the sink, where they exceed the limit.</summary>
-    public async Task<bool> TryCompareAsync(CompareScope scope, int bucketBits, bool[]? wanted, DifferenceSink? unreadable, CancellationToken cancellationToken)
+    public async Task<bool> TryCompareAsync(CompareScope scope, int bucketBits, bool[]? wanted, DifferenceSink? unsettled, CancellationToken cancellationToken)
     {
         var keys = new KeyCells(_table.Mapping);
-        await _table.ReadSourceAsync(scope, batch => Keep(batch, keys, bucketBits, wanted), cancellationToken);
+        await _table.ReadSourceAsync(scope, batch => Keep(batch, keys, bucketBits, wanted), unsettled, cancellationToken);
         if (!_tooMuch)
-            await _table.ReadTargetAsync(scope, batch => MatchBatch(batch, keys, bucketBits, wanted), unreadable, cancellationToken);
+            await _table.ReadTargetAsync(scope, batch => MatchBatch(batch, keys, bucketBits, wanted), unsettled, cancellationToken);
         if (_tooMuch)
             return false;
         Finish();

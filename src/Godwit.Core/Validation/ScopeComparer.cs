@@ -74,10 +74,10 @@ internal sealed class ScopeComparer(ComparedTable table, DifferenceSink sink, bo
             await NarrowAsync(new NumberScope(middle, range.UpTo), right, cancellationToken);
     }
 
-    private async Task CompareBucketsAsync(CompareScope scope, long estimatedRows, DifferenceSink? unreadable, Action<long>? counted, CancellationToken cancellationToken)
+    private async Task CompareBucketsAsync(CompareScope scope, long estimatedRows, DifferenceSink? unsettled, Action<long>? counted, CancellationToken cancellationToken)
     {
         var bits = Math.Clamp(BitOperations.Log2((ulong)Math.Max(1, estimatedRows / 64)), 12, 16);
-        var (source, target) = await DigestPass.ReadAsync(table, scope, bits, unreadable, counted, cancellationToken);
+        var (source, target) = await DigestPass.ReadAsync(table, scope, bits, unsettled, counted, cancellationToken);
         var suspects = new Queue<int>(Enumerable.Range(0, source.Buckets.Length)
             .Where(bucket => everyRow ? source.Buckets[bucket].Count + target.Buckets[bucket].Count > 0 : source.Buckets[bucket] != target.Buckets[bucket]));
         var groups = 0;

@@ -74,7 +74,7 @@ internal sealed class TableRepair(ComparedTable table, IDatabase target, TargetO
 
         public override void AddCount(DifferenceKind kind, long count) => Unreachable |= count > 0;
 
-        public override void AddUnreadable(RowKey key, string column) => Add(DifferenceKind.Different, key, []);
+        public override void AddUnsettled(RowKey key, string column) => Add(DifferenceKind.Different, key, []);
 
         public IReadOnlyCollection<RowKey> Take()
         {

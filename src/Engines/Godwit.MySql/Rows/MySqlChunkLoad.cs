@@ -24,6 +24,7 @@ internal sealed class MySqlChunkLoad(MySqlDatabase database, MySqlLoadSession se
             {
                 await session.ExecuteAsync($"DELETE FROM {MySqlIdentifiers.Instance.Quote(request.Table.Name)} WHERE " +
                     string.Join(" OR ", some.Select(key => "(" + KeySql.Equal(request.Table, keys.Columns, key) + ")")), cancellationToken);
+                await session.ForgetLossesAsync(some, cancellationToken);
             }
         });
     }

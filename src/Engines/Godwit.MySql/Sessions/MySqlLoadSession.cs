@@ -54,6 +54,11 @@ internal sealed class MySqlLoadSession : IAsyncDisposable
         await ExecuteAsync("DELETE FROM godwit_losses WHERE migration = @m AND table_name = @t", cancellationToken, ("@m", _request.Owner.Migration), ("@t", _request.Table.Name.Name));
     }
 
+    /// <summary>Forgets the losses of rows that are written anew.</summary>
+    public Task<int> ForgetLossesAsync(IReadOnlyList<RowKey> keys, CancellationToken cancellationToken) => ExecuteAsync(
+        $"DELETE FROM godwit_losses WHERE migration = @m AND table_name = @t AND row_key IN ({string.Join(", ", keys.Select((_, i) => FormattableString.Invariant($"@k{i}")))})", cancellationToken,
+        [("@m", _request.Owner.Migration), ("@t", _request.Table.Name.Name), .. keys.Select((key, i) => (FormattableString.Invariant($"@k{i}"), (object?)JsonSerializer.Serialize(key, MySqlStateJson.Default.RowKey)))]);
+
     public Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
         MySqlStateTransaction.ExecuteAsync(Connection, Transaction, sql, cancellationToken, parameters);
 

@@ -33,13 +33,22 @@ internal sealed class MySqlStateReader(MySqlDatabase database)
         var totals = await ListAsync("SELECT COUNT(*) FROM godwit_losses WHERE migration = @m", migration, reader => reader.GetInt64(0), cancellationToken);
         var entries = await ListAsync(
             FormattableString.Invariant($"SELECT table_name, row_key, column_name, kind, value_before, value_after FROM godwit_losses WHERE migration = @m ORDER BY id LIMIT {Math.Max(limit, 0)}"),
-            migration,
-            reader => new LossEntry(new QualifiedName(reader.GetString(0)), Text(reader, 1) is { } key ? JsonSerializer.Deserialize(key, MySqlStateJson.Default.RowKey) : null,
-                reader.GetString(2), Enum.Parse<LossKind>(reader.GetString(3)), reader.GetString(4), Text(reader, 5)), cancellationToken);
+            migration, ReadLoss, cancellationToken);
         return (entries, totals.Count > 0 ? totals[0] : 0);
     }
 
+    public Task VisitLossesAsync(string migration, Action<LossEntry> visit, CancellationToken cancellationToken) =>
+        VisitAsync("SELECT table_name, row_key, column_name, kind, value_before, value_after FROM godwit_losses WHERE migration = @m", migration,
+            reader => visit(ReadLoss(reader)), cancellationToken);
+
     private async Task<IReadOnlyList<T>> ListAsync<T>(string sql, string migration, Func<MySqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var list = new List<T>();
+        await VisitAsync(sql, migration, reader => list.Add(read(reader)), cancellationToken);
+        return list;
+    }
+
+    private async Task VisitAsync(string sql, string migration, Action<MySqlDataReader> visit, CancellationToken cancellationToken)
     {
         await using var connection = await database.ConnectAsync(cancellationToken);
         try
@@ -47,20 +56,22 @@ internal sealed class MySqlStateReader(MySqlDatabase database)
             await using var command = new MySqlCommand(sql, connection);
             command.Parameters.AddWithValue("@m", migration);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var list = new List<T>();
             while (await reader.ReadAsync(cancellationToken))
-                list.Add(read(reader));
-            return list;
+                visit(reader);
         }
         catch (MySqlException e) when (e.Number == NoSuchTable)
         {
-            return [];
+            // Nothing was recorded.
         }
         catch (Exception e) when (e is not (OperationCanceledException or GodwitException))
         {
             throw database.Translate(e, "tables godwit_*");
         }
     }
+
+    private static LossEntry ReadLoss(MySqlDataReader reader) => new(new QualifiedName(reader.GetString(0)),
+        Text(reader, 1) is { } key ? JsonSerializer.Deserialize(key, MySqlStateJson.Default.RowKey) : null,
+        reader.GetString(2), Enum.Parse<LossKind>(reader.GetString(3)), reader.GetString(4), Text(reader, 5));
 
     private static string? Text(MySqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 }

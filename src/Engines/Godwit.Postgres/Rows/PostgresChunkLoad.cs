@@ -25,6 +25,7 @@ internal sealed class PostgresChunkLoad(PostgresDatabase database, PostgresLoadS
         await using var command = new NpgsqlCommand(
             $"DELETE FROM {only} USING ({matches}) gone WHERE t.ctid = gone.ctid AND t.tableoid = gone.tableoid", session.Connection);
         await RunAsync(() => command.ExecuteNonQueryAsync(cancellationToken));
+        await RunAsync(() => session.ForgetLossesAsync(keys.Keys, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -100,6 +100,17 @@ internal sealed class PostgresLoadSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Forgets the losses of rows that are written anew.</summary>
+    public async Task<int> ForgetLossesAsync(IReadOnlyList<RowKey> keys, CancellationToken cancellationToken)
+    {
+        await using var forget = new NpgsqlCommand("DELETE FROM godwit.losses WHERE migration = $1 AND table_schema = $2 AND table_name = $3 AND row_key = ANY ($4)", Connection);
+        forget.Parameters.Add(new() { Value = _request.Owner.Migration });
+        forget.Parameters.Add(new() { Value = _request.Table.Name.Schema ?? "" });
+        forget.Parameters.Add(new() { Value = _request.Table.Name.Name });
+        forget.Parameters.Add(new() { Value = keys.Select(key => JsonSerializer.Serialize(key, PostgresStateJson.Default.RowKey)).ToArray() });
+        return await forget.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Checks that <paramref name="outcome"/>'s rows landed, writes record and losses, commits.</summary>
     public async Task<ChunkOutcome> CommitAsync(ChunkOutcome outcome, string? visibility, IReadOnlyList<LossEntry> losses, CancellationToken cancellationToken)
     {

@@ -34,11 +34,13 @@ internal sealed class PostgresStateReader(PostgresDatabase database)
         var totals = await ListAsync("SELECT count(*) FROM godwit.losses WHERE migration = $1", migration, reader => reader.GetInt64(0), cancellationToken);
         var entries = await ListAsync(
             FormattableString.Invariant($"SELECT table_schema, table_name, row_key, column_name, kind, before, after FROM godwit.losses WHERE migration = $1 ORDER BY id LIMIT {Math.Max(limit, 0)}"),
-            migration,
-            reader => new LossEntry(Name(reader, 0), Text(reader, 2) is { } key ? JsonSerializer.Deserialize(key, PostgresStateJson.Default.RowKey) : null,
-                reader.GetString(3), Enum.Parse<LossKind>(reader.GetString(4)), reader.GetString(5), Text(reader, 6)), cancellationToken);
+            migration, ReadLoss, cancellationToken);
         return (entries, totals.Count > 0 ? totals[0] : 0);
     }
+
+    public Task VisitLossesAsync(string migration, Action<LossEntry> visit, CancellationToken cancellationToken) =>
+        VisitAsync("SELECT table_schema, table_name, row_key, column_name, kind, before, after FROM godwit.losses WHERE migration = $1", migration,
+            reader => visit(ReadLoss(reader)), cancellationToken);
 
     public Task<IReadOnlyList<LossCount>> CountLossesAsync(string migration, CancellationToken cancellationToken) =>
         ListAsync(
@@ -50,26 +52,35 @@ internal sealed class PostgresStateReader(PostgresDatabase database)
 
     private async Task<IReadOnlyList<T>> ListAsync<T>(string sql, string migration, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
+        var list = new List<T>();
+        await VisitAsync(sql, migration, reader => list.Add(read(reader)), cancellationToken);
+        return list;
+    }
+
+    private async Task VisitAsync(string sql, string migration, Action<NpgsqlDataReader> visit, CancellationToken cancellationToken)
+    {
         await using var connection = await database.ConnectAsync(cancellationToken);
         try
         {
             await using var command = new NpgsqlCommand(sql, connection);
             command.Parameters.Add(new() { Value = migration });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var list = new List<T>();
             while (await reader.ReadAsync(cancellationToken))
-                list.Add(read(reader));
-            return list;
+                visit(reader);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
-            return [];
+            // Nothing was recorded.
         }
         catch (Exception e) when (e is not (OperationCanceledException or GodwitException))
         {
             throw database.Translate(e, "schema godwit");
         }
     }
+
+    private static LossEntry ReadLoss(NpgsqlDataReader reader) => new(Name(reader, 0),
+        Text(reader, 2) is { } key ? JsonSerializer.Deserialize(key, PostgresStateJson.Default.RowKey) : null,
+        reader.GetString(3), Enum.Parse<LossKind>(reader.GetString(4)), reader.GetString(5), Text(reader, 6));
 
     private static QualifiedName Name(NpgsqlDataReader reader, int ordinal) =>
         new(reader.GetString(ordinal) is { Length: > 0 } schema ? schema : null, reader.GetString(ordinal + 1));

@@ -64,6 +64,8 @@ internal sealed class SqliteChunkLoad : IChunkLoad
             }
 
             delete.Reset();
+            _session.Execute("DELETE FROM godwit_losses WHERE migration = ? AND table_name = ? AND row_key = ?", _request.Owner.Migration, _request.Table.Name.Name,
+                System.Text.Json.JsonSerializer.Serialize(key));
         }
 
         return Task.CompletedTask;

@@ -41,17 +41,22 @@ public sealed class Move
         return move;
     }
 
-    public Task<ValidationReport> ValidateAsync(ValidationSettings settings) =>
-        new DataValidator(Source.Database, Target.Database, TimeProvider.System).ValidateAsync(Conversion.Tables, settings, Losses, null, TestContext.Current.CancellationToken);
+    public async Task<ValidationReport> ValidateAsync(ValidationSettings settings) =>
+        await (await ValidatorAsync()).ValidateAsync(Conversion.Tables, settings, Losses, null, TestContext.Current.CancellationToken);
 
     /// <summary>Finds what differs, makes the target equal and compares again.</summary>
     public async Task<ValidationReport> RepairAsync()
     {
         var settings = new ValidationSettings { BatchSize = 2 };
-        var validator = new DataValidator(Source.Database, Target.Database, TimeProvider.System);
+        var validator = await ValidatorAsync();
         await validator.RepairAsync(await ValidateAsync(settings), Conversion.Tables, settings, Losses, Owner, TestContext.Current.CancellationToken);
         return await ValidateAsync(settings);
     }
+
+    private async Task<DataValidator> ValidatorAsync() => new(Source.Database, Target.Database, TimeProvider.System)
+    {
+        Ledger = await LossLedger.ReadAsync(Target.Database.TargetState, Owner.Migration, TestContext.Current.CancellationToken),
+    };
 
     private async Task RunAsync(ConversionOptions options, CancellationToken cancellationToken)
     {
