@@ -23,10 +23,10 @@ internal static class TypeMatrix
     private static readonly ColumnSchema[] MySqlColumns =
     [
         .. Columns(MySql, "tinyint", "tinyint(1)", "tinyint unsigned", "smallint", "smallint unsigned", "mediumint", "mediumint unsigned", "int", "int unsigned", "bigint",
-            "bigint unsigned", "year", "bit(1)", "bit(64)", "decimal(10,2)", "decimal(65,30)", "float", "double", "char(10)", "varchar(255)", "tinytext", "text", "mediumtext",
+            "bigint unsigned", "year", "bit(1)", "bit(8)", "bit(64)", "decimal(10,2)", "decimal(65,30)", "float", "double", "char(10)", "varchar(255)", "tinytext", "text", "mediumtext",
             "longtext", "binary(16)", "varbinary(255)", "tinyblob", "blob", "mediumblob", "longblob", "enum('new','paid')", "set('a','b')", "json"),
         new() { Name = "c", NativeType = "longtext", Type = LogicalType.Json(), Comment = "json (MariaDB)" },
-        .. Columns(MySql, "date", "time", "time(6)", "datetime", "datetime(6)", "timestamp", "timestamp(6)", "uuid", "inet4", "inet6", "geometry", "point"),
+        .. Columns(MySql, "date", "time", "time(6)", "datetime", "datetime(3)", "datetime(6)", "timestamp", "timestamp(3)", "timestamp(6)", "uuid", "inet4", "inet6", "geometry", "point", "linestring", "polygon", "multipoint", "geometrycollection"),
     ];
 
     private static readonly ColumnSchema[] PostgresColumns =
@@ -37,7 +37,7 @@ internal static class TypeMatrix
         .. Columns(PostgresTypeMap.Instance, "citext", "name", "bytea", "date", "time without time zone", "time with time zone", "timestamp without time zone",
             "timestamp(3) without time zone", "timestamp with time zone", "interval", "uuid", "json", "jsonb", "bit(8)", "bit varying(8)", "bit varying"),
         new() { Name = "c", NativeType = "shop.state", Type = LogicalType.Enum(["new", "paid"], "postgres", "shop.state"), Comment = "an enum" },
-        .. Columns(PostgresTypeMap.Instance, "integer[]", "text[]", "int4range", "tstzmultirange", "inet", "cidr", "macaddr", "point", "polygon", "tsvector", "xml", "hstore", "pg_lsn"),
+        .. Columns(PostgresTypeMap.Instance, "integer[]", "text[]", "int4range", "numrange", "tstzmultirange", "inet", "cidr", "macaddr", "point", "polygon", "tsvector", "tsquery", "xml", "hstore", "pg_lsn"),
     ];
 
     private static readonly ColumnSchema[] SqliteColumns = Columns(SqliteTypeMap.Instance, "", "INTEGER", "INT", "TINYINT", "SMALLINT", "MEDIUMINT", "BIGINT", "BOOLEAN", "REAL", "DOUBLE", "FLOAT",

@@ -27,6 +27,9 @@ public sealed class MariaDbServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    /// <summary>Where its tables lie, for tests that put bytes there which no statement would.</summary>
+    public string DataFolder => Path.Combine(_folder, "data");
+
     private string PidFile => Path.Combine(_folder, "pid");
 
     private string Socket => Path.Combine(_folder, "socket");

@@ -51,6 +51,7 @@ public static partial class CorruptionCases
             Rows = "SELECT 1, 'glad'::mood",
             PostgresDamage = "UPDATE {t} SET v = 'Glad'",
             SqliteDamage = "UPDATE {t} SET v = 'Glad'",
+            MySqlDamage = "UPDATE {t} SET v = 'Glad'",
         },
         Postgres("field of a composite", "id int primary key not null, v pair", "SELECT 1, ROW('a', 'b,c')::pair", "UPDATE {t} SET v = ROW('a,b', 'c')::pair", "~1:v"),
     ];
@@ -91,10 +92,13 @@ public static partial class CorruptionCases
         PostgresColumns = $"id int primary key not null, v {type}",
         Rows = $"SELECT 1, {before}",
         PostgresDamage = $"UPDATE {{t}} SET v = {after}",
+        MySqlDamage = MySqlSpelling.Damage.TryGetValue(name, out var other) ? $"UPDATE {{t}} SET v = {other}" : null,
     };
 
     private static CorruptionCase Sqlite(string name, string type, string before, string after, string postgresAfter) => new(name, "~1:v")
     {
+        // What MySQL's column holds is spelled as SQLite's, but for bytes and booleans.
+        MySqlDamage = $"UPDATE {{t}} SET v = {after}",
         SqliteColumns = $"id INTEGER PRIMARY KEY NOT NULL, v {type}",
         Rows = $"SELECT 1, {before}",
         SqliteDamage = $"UPDATE {{t}} SET v = {after}",

@@ -6,6 +6,9 @@ namespace Godwit.Tests.Conformance.Values;
 /// <summary>What a MySQL column holds, as text that other engines' parsers understand, and to the byte.</summary>
 internal static class MySqlText
 {
+    /// <summary>MySQL's own WKB with the SRID put in by plain SQL.</summary>
+    private const string Ewkb = "CONCAT('\\x', LOWER(IF(ST_SRID(v) = 0, HEX(ST_AsWKB(v)), CONCAT(SUBSTR(HEX(ST_AsWKB(v)), 1, 8), '20', HEX(REVERSE(UNHEX(LPAD(HEX(ST_SRID(v)), 8, '0')))), SUBSTR(HEX(ST_AsWKB(v)), 11)))))";
+
     public static async Task<Dictionary<string, (string? Text, string Exact)>> ReadAsync(TestDatabase database, string table)
     {
         var column = (await database.QueryAsync(
@@ -15,12 +18,12 @@ internal static class MySqlText
             "float" or "double" => "CAST(v + 0e0 AS CHAR)",
             "bit" => $"LPAD(BIN(v + 0), {column[1]}, '0')",
             "binary" or "varbinary" or "tinyblob" or "blob" or "mediumblob" or "longblob" => "CONCAT('\\x', LOWER(HEX(v)))",
-            "geometry" or "point" => "CONCAT('\\x', LOWER(HEX(ST_AsWKB(v))))",
+            "geometry" or "point" or "linestring" or "polygon" or "multipoint" or "geometrycollection" => Ewkb,
             _ when column[2]!.Contains("zerofill", StringComparison.Ordinal) => "CAST(v + 0 AS CHAR)",
             _ => "CAST(v AS CHAR)",
         };
         var exact = column[0] is "float" or "double" ? text : "HEX(CAST(v AS BINARY))";
-        if (column[0] is "geometry" or "point" or "bit")
+        if (text == Ewkb || column[0] == "bit")
             exact = "HEX(v)";
         return (await database.QueryAsync($"SELECT CAST(id AS CHAR), {text}, {exact} FROM {table}")).ToDictionary(row => row[0]!, row => (row[1], row[2] ?? "NULL"));
     }

@@ -14,12 +14,16 @@ public sealed class ValueRun
     private const string SqliteText = "CASE typeof(v) WHEN 'real' THEN printf('%!.17g', v) WHEN 'blob' THEN '\\x' || hex(v) ELSE CAST(v AS TEXT) END";
 
     private readonly Dictionary<string, string> _verdicts = [];
+    private readonly List<string> _recorded = [];
 
     private ValueRun()
     {
     }
 
     public static IReadOnlyList<(string Type, string[] Values)> Corpus(TestEngine source) => source == TestEngine.Postgres ? PostgresValues.All : source == TestEngine.MySql ? MySqlValues.All : SqliteValues.All;
+
+    /// <summary>Every value that was not held but recorded, and why; every type that was refused.</summary>
+    public IReadOnlyList<string> Recorded => _recorded;
 
     /// <summary>Nothing where the value is held or recorded, else what became of it.</summary>
     public string Verdict(string type, string value) => _verdicts[Label(type, value)];
@@ -34,7 +38,7 @@ public sealed class ValueRun
         await FillAsync(source, sourceEngine, corpus);
         var move = await Move.RunAsync(source, target, new LossPolicy(LossAction.Null, new Dictionary<LossKind, LossAction>()));
         var (losses, _) = await target.Database.TargetState.ListLossesAsync(move.Owner.Migration, 10_000, TestContext.Current.CancellationToken);
-        var recorded = losses.Select(loss => $"{loss.Table.Name} {loss.Key}").ToHashSet();
+        var recorded = losses.ToLookup(loss => $"{loss.Table.Name} {loss.Key}");
         var judge = new ValueRun();
         for (var table = 0; table < corpus.Count; table++)
         {
@@ -47,6 +51,8 @@ public sealed class ValueRun
                 var verdict = refused || recorded.Contains($"{Name(table)} {key}") || IsLiteral(move, Name(table), before[key], after.GetValueOrDefault(key)) ? ""
                     : !after.TryGetValue(key, out var found) ? "the row is not there"
                     : await CompareAsync(source, target, sourceEngine, targetEngine, Name(table), corpus[table].Type, before[key], found);
+                if (refused || recorded.Contains($"{Name(table)} {key}"))
+                    judge._recorded.Add($"{Cut(Label(corpus[table].Type, corpus[table].Values[id]))}: {(refused ? "the type is refused" : string.Join(", ", recorded[$"{Name(table)} {key}"].Select(loss => loss.Kind)))}");
                 judge._verdicts[Label(corpus[table].Type, corpus[table].Values[id])] = verdict;
             }
         }
@@ -105,6 +111,8 @@ public sealed class ValueRun
     private static bool IsLiteral(Move move, string table, (string? Text, string Exact) before, (string? Text, string Exact) after) =>
         before.Exact.EndsWith(" " + after.Text, StringComparison.Ordinal) &&
         move.Conversion.Notes.Any(note => note.Outcome == ConversionOutcome.Changed && note.Name == table + ".v");
+
+    private static string Cut(string label) => string.Concat((label.Length > 100 ? label[..100] + "…" : label).Select(letter => letter is >= ' ' and < '\x7f' or '…' ? letter.ToString() : $"\\u{(int)letter:x4}"));
 
     private static string Name(int table) => string.Create(CultureInfo.InvariantCulture, $"v{table:000}");
 }

@@ -21,6 +21,26 @@ public abstract class ValueSuite<TPair>(ValueFixture<TPair> fixture) : IClassFix
     [Theory]
     [MemberData(nameof(Values), DisableDiscoveryEnumeration = true)]
     public async Task A_value_arrives_or_its_loss_is_recorded(string type, string value) => Assert.Equal("", (await fixture.RunAsync()).Verdict(type, value));
+
+    /// <summary>A value that the target can hold must not be refused either: the file lists those that it cannot.</summary>
+    [Fact]
+    public async Task Only_the_listed_values_are_lost()
+    {
+        var pair = new TPair();
+        var file = Path.Combine(RepositoryRoot(), "tests", "Godwit.Tests", "Conformance", "Values", "Lost", $"{pair.Source.Name}-{pair.Target.Name}.txt");
+        var recorded = string.Concat((await fixture.RunAsync()).Recorded.Select(line => line + "\n"));
+        if (Environment.GetEnvironmentVariable("GODWIT_UPDATE_SNAPSHOTS") is not null)
+            await File.WriteAllTextAsync(file, recorded, TestContext.Current.CancellationToken);
+        Assert.Equal(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), recorded);
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Godwit.slnx")))
+            folder = folder.Parent!;
+        return folder.FullName;
+    }
 }
 
 /// <summary>One pair's run, shared by its tests.</summary>

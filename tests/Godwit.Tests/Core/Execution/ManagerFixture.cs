@@ -1,6 +1,7 @@
 using Godwit.Core;
 using Godwit.Core.Planning;
 using Godwit.Core.State;
+using Godwit.MySql;
 using Godwit.Postgres;
 using Godwit.Sqlite;
 using Godwit.Tests.Servers;
@@ -13,7 +14,7 @@ public sealed class ManagerFixture : IDisposable
 {
     public ManagerFixture() => Manager = new MigrationManager(Engines, Folder.File("state"), TimeProvider.System);
 
-    public static EngineRegistry Engines { get; } = new([new PostgresEngine(), new SqliteEngine()]);
+    public static EngineRegistry Engines { get; } = new([new PostgresEngine(), new SqliteEngine(), new MySqlEngine()]);
 
     public TempFolder Folder { get; } = new();
 
