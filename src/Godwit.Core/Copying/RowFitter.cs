@@ -83,8 +83,7 @@ public sealed class RowFitter : IDisposable
                     break;
                 // What the plan refuses is shown with the nearest value, and ends there.
                 var action = _policy.For(loss);
-                var replaced = LossReplacement.Of(column.Wire, value, loss, action == LossAction.Refuse ? LossAction.Nearest : action, _policy.ValueFor(loss),
-                    hasNearest, _nearest.WrittenSpan, out var replacement);
+                var replaced = TryReplace(column, fit, value, loss, action == LossAction.Refuse ? LossAction.Nearest : action, hasNearest, out var replacement);
                 found(new LossEntry(_mapping.Target.Name, FormatKey(rowBytes), column.Target.Name, loss, Shown(column, value), replacement is null ? null : Shown(column, replacement)));
                 if (action == LossAction.Refuse || !replaced || replacement is null)
                     break;
@@ -165,7 +164,7 @@ public sealed class RowFitter : IDisposable
             var before = Shown(column, value);
             if (action == LossAction.Refuse)
                 throw _rules.Refusal(loss, column, key, before, action, null);
-            if (!LossReplacement.Of(column.Wire, value, loss, action, _policy.ValueFor(loss), hasNearest, _nearest.WrittenSpan, out var replacement) || step == MostSteps)
+            if (!TryReplace(column, fit, value, loss, action, hasNearest, out var replacement) || step == MostSteps)
                 throw _rules.Refusal(loss, column, key, before, action, $"what the plan puts in its place ({_policy.ValueFor(loss) ?? PlanWords.Kebab(action)}) is no {column.Wire} that the column holds");
             if (_rules.Objection(column, replacement is null) is { } objection)
                 throw _rules.Refusal(loss, column, key, before, action, objection);
@@ -180,6 +179,16 @@ public sealed class RowFitter : IDisposable
         }
 
         _writer.WriteValue(value);
+    }
+
+    /// <summary>Makes what the plan puts in the value's place; false where that has the very same defect, or is no value of the type at all.</summary>
+    private bool TryReplace(ColumnMapping column, IValueFit fit, ReadOnlySpan<byte> value, LossKind loss, LossAction action, bool hasNearest, out byte[]? replacement)
+    {
+        var made = LossReplacement.Of(column.Wire, value, loss, action, _policy.ValueFor(loss), hasNearest, _nearest.WrittenSpan, out replacement);
+        if (!made || action != LossAction.Value || Check(fit, replacement, out _) != loss)
+            return made;
+        replacement = null;
+        return false;
     }
 
     private LossKind Check(IValueFit fit, ReadOnlySpan<byte> value, out bool hasNearest)

@@ -73,7 +73,7 @@ public static class LossCases
                 "5 i fractionLost: 0 mons 0 days 00:00:00.9 → 0 mons 0 days 00:00:01", "5 r outOfRange: -0 → NULL", "5 tz yearOutOfRange: 0001-01-01 00:00:00+00 BC → 0001-01-01 00:00:00+00",
             ],
             Tampering = ("UPDATE losses SET f = 1 WHERE id = 3", "3", "f"),
-            Unrecorded = ("UPDATE losses SET day = '5000-01-01 BC' WHERE id = 2", "UPDATE losses SET day = '0001-01-01' WHERE id = 2", "day", "2 day yearOutOfRange: 5000-01-01 BC → 0001-01-01"),
+            Unrecorded = ("UPDATE losses SET day = '1000-01-01 BC' WHERE id = 2", "UPDATE losses SET day = '0001-01-01' WHERE id = 2", "day", "2 day yearOutOfRange: 1000-01-01 BC → 0001-01-01"),
         },
         new(new SqliteToMySql())
         {

@@ -52,6 +52,33 @@ public sealed class LossSuiteTests : IDisposable
         await AssertSettledExactlyAsync(known, source, target);
     }
 
+    [Theory]
+    [InlineData("INSERT INTO strict VALUES ('2024-01-01', 'a', X'610062', 'x')", "nulByte: \"null\"", "note", "does not allow NULL")]
+    [InlineData("INSERT INTO strict VALUES ('2024-01-01', X'610062', 'n', 'x')", "nulByte: strip", "code", "part of a key")]
+    [InlineData("INSERT INTO strict VALUES ('0000-00-00', 'a', 'n', 'x')", "zeroDate: \"null\"", "day", "part of the row's key")]
+    [InlineData("INSERT INTO strict VALUES ('0000-00-00', 'a', 'n', 'x')", "zeroDate: \"1970-01-01\"", "day", "part of a key")]
+    [InlineData("INSERT INTO strict VALUES ('2024-01-01', 'a', 'n', 'many')", "wrongType: { value: few }", "n", "what the plan puts in its place")]
+    public async Task What_the_table_has_no_room_for_is_refused_whatever_the_plan_says(string row, string losses, string column, string why)
+    {
+        await using var source = await TestEngine.MySql.CreateAsync();
+        await using var target = await TestEngine.Postgres.CreateAsync();
+        await source.ExecuteAsync("CREATE TABLE strict (day date PRIMARY KEY, code varchar(10) UNIQUE, note varchar(10) NOT NULL, n varchar(10)); " + row);
+        var plan = Plan($"losses: {{ {losses} }}\ntypes: [ {{ column: strict.n, target: int }} ]", source, target);
+        var allowing = new AssessmentOptions { Scan = ScanMode.Full, Types = plan.Types, Losses = plan.Losses };
+        var assessment = await _files.Manager.AssessAsync(source.Url, target.Url, allowing, Token);
+        Assert.False(assessment.Ready);
+        Assert.Contains(assessment.Losses, loss => loss.Column == column && loss.Blocks is not null);
+        await _files.Manager.CreateAsync(plan, cancellationToken: Token);
+
+        var refusal = await Assert.ThrowsAsync<GodwitException>(() => _files.Manager.RunAsync("shop", cancellationToken: Token));
+
+        Assert.Equal(ErrorKind.ValueRefused, refusal.Kind);
+        Assert.Contains("strict." + column, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(why, refusal.Message, StringComparison.Ordinal);
+        Assert.NotNull(refusal.NextStep);
+        Assert.Equal("0", (await target.QueryAsync("SELECT count(*) FROM strict"))[0][0]);
+    }
+
     /// <summary>The assessment names what the copy will record, value for value.</summary>
     private async Task AssertForetoldAsync(MigrationPlan plan, LossCase known)
     {
