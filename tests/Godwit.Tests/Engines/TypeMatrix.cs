@@ -37,6 +37,7 @@ internal static class TypeMatrix
         .. Columns(PostgresTypeMap.Instance, "citext", "name", "bytea", "date", "time without time zone", "time with time zone", "timestamp without time zone",
             "timestamp(3) without time zone", "timestamp with time zone", "interval", "uuid", "json", "jsonb", "bit(8)", "bit varying(8)", "bit varying"),
         new() { Name = "c", NativeType = "shop.state", Type = LogicalType.Enum(["new", "paid"], "postgres", "shop.state"), Comment = "an enum" },
+        new() { Name = "c", NativeType = "shop.address", Type = LogicalType.Native("postgres", "shop.address"), Comment = "a composite type" },
         .. Columns(PostgresTypeMap.Instance, "integer[]", "text[]", "int4range", "numrange", "tstzmultirange", "inet", "cidr", "macaddr", "point", "polygon", "tsvector", "tsquery", "xml", "hstore", "pg_lsn"),
     ];
 
@@ -86,7 +87,7 @@ internal static class TypeMatrix
     {
         var from = column.NativeType.Length == 0 ? "no type" : Code(column.NativeType);
         if (column.Comment is { } comment)
-            from = comment + (comment.StartsWith("an ", StringComparison.Ordinal) ? " " + from : "");
+            from = comment + (comment.StartsWith("an ", StringComparison.Ordinal) || comment.StartsWith("a ", StringComparison.Ordinal) ? " " + from : "");
         var check = choice.CheckSql is { } sql ? " (check: " + Code(sql.Replace("{0}", "c", StringComparison.Ordinal)) + ")" : "";
         text.Append("| ").Append(from).Append(" | ").Append(Cell(column.Type.ToString())).Append(" | ").Append(prefix)
             .Append(choice.NativeType.Length == 0 ? "no type" : Code(choice.NativeType)).Append(" | ").Append(choice.Outcome.ToString().ToLowerInvariant())
