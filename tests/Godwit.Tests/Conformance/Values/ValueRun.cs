@@ -19,7 +19,9 @@ public sealed class ValueRun
     {
     }
 
-    public static IReadOnlyList<(string Type, string[] Values)> Corpus(TestEngine source) => source == TestEngine.Postgres ? PostgresValues.All : source == TestEngine.MySql ? MySqlValues.All : SqliteValues.All;
+    public static IReadOnlyList<(string Type, string[] Values)> Corpus(TestEngine source) => source == TestEngine.Postgres
+        ? PostgresValues.All
+        : source.IsMySql ? [.. MySqlValues.All.Where(values => source.Knows(values.Type))] : SqliteValues.All;
 
     /// <summary>Nothing where the value is held or recorded, else what became of it.</summary>
     public string Verdict(string type, string value) => _verdicts[Label(type, value)];
@@ -62,14 +64,14 @@ public sealed class ValueRun
         {
             var rows = corpus[table].Values.Select((value, id) => string.Create(CultureInfo.InvariantCulture,
                 $"({id}, {(engine == TestEngine.Postgres ? "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'" : value)})"));
-            await source.ExecuteAsync($"CREATE TABLE {Name(table)} (id INTEGER PRIMARY KEY NOT NULL, v {corpus[table].Type}){(engine == TestEngine.MySql ? " DEFAULT CHARSET utf8mb4" : "")}; INSERT INTO {Name(table)} VALUES {string.Join(", ", rows)}");
+            await source.ExecuteAsync($"CREATE TABLE {Name(table)} (id INTEGER PRIMARY KEY NOT NULL, v {corpus[table].Type}){(engine.IsMySql ? " DEFAULT CHARSET utf8mb4" : "")}; INSERT INTO {Name(table)} VALUES {string.Join(", ", rows)}");
         }
     }
 
     /// <summary>Text and, on SQLite, storage class and spelling of every value, by key.</summary>
     private static async Task<Dictionary<string, (string? Text, string Exact)>> ReadAsync(TestDatabase database, TestEngine engine, string table)
     {
-        if (engine == TestEngine.MySql)
+        if (engine.IsMySql)
             return await MySqlText.ReadAsync(database, table);
         var text = engine == TestEngine.Postgres ? "v::text" : SqliteText;
         var exact = engine == TestEngine.Postgres ? "v::text" : "typeof(v) || ' ' || quote(v)";
@@ -79,7 +81,7 @@ public sealed class ValueRun
     private static async Task<string> CompareAsync(TestDatabase source, TestDatabase target, TestEngine sourceEngine, TestEngine targetEngine, string table, string type,
         (string? Text, string Exact) before, (string? Text, string Exact) after)
     {
-        if (sourceEngine == targetEngine)
+        if (sourceEngine.Name == targetEngine.Name)
             return before.Exact == after.Exact ? "" : $"{before.Exact} became {after.Exact}";
         if (sourceEngine != TestEngine.Postgres && targetEngine != TestEngine.Postgres)
             return MySqlText.IsSame(before.Text, after.Text) ? "" : $"{before.Text} became {after.Text}";
