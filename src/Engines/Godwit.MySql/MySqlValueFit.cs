@@ -37,7 +37,7 @@ internal static class MySqlValueFit
             (LogicalKind.Timestamp, LogicalKind.TimestampTz) or (LogicalKind.TimestampTz, LogicalKind.Timestamp) => CreateMoment(target),
             (LogicalKind.Enum or LogicalKind.Json or LogicalKind.Native or LogicalKind.Text, LogicalKind.Text) => CreateText(target),
             (LogicalKind.Text, LogicalKind.Enum) => new LabelFit(type.Labels),
-            (LogicalKind.Text or LogicalKind.Native, LogicalKind.Json) => new JsonFit(binary: false),
+            (LogicalKind.Text or LogicalKind.Native, LogicalKind.Json) => CreateJson(target),
             (LogicalKind.Text or LogicalKind.Native, LogicalKind.Native) => new TextFit(null, false, null, allowNul: true),
             (LogicalKind.Integer, LogicalKind.Decimal) => new ConvertedFit(wire, type, new DecimalFit(type.Precision, type.Scale, hasNaN: false)),
             (_, LogicalKind.Text) when type.Length is null or >= 64 => null,
@@ -72,7 +72,7 @@ internal static class MySqlValueFit
             case LogicalKind.Interval:
                 return new DurationFit(type.Precision);
             case LogicalKind.Json:
-                return new JsonFit(binary: false);
+                return CreateJson(target);
             case LogicalKind.BitString:
                 return type.Length is { } bits && !(wire.Length == bits && wire.FixedLength == type.FixedLength) ? new BitFit(bits, type.FixedLength) : null;
             case LogicalKind.Enum:
@@ -85,6 +85,10 @@ internal static class MySqlValueFit
     private static TimestampFit CreateMoment(ColumnSchema target) => MySqlTypeName.Parse(target.NativeType).Name == "timestamp"
         ? new TimestampFit(target.Type.Precision, FirstTimestamp, LastTimestamp, hasInfinity: false)
         : new TimestampFit(target.Type.Precision, FirstMoment, LastMoment, hasInfinity: false);
+
+    // MariaDB's JSON is a text, of which nothing is understood.
+    private static IValueFit CreateJson(ColumnSchema target) =>
+        target.NativeType == "json" && target.Type.BinaryJson ? new StoredJsonFit() : new JsonFit(binary: false);
 
     private static TextFit CreateText(ColumnSchema target)
     {

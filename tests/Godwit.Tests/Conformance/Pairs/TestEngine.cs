@@ -26,6 +26,12 @@ public abstract class TestEngine
 
     public bool IsMySql => Name == "mysql";
 
+    /// <summary>Whether it is another server of an engine that the suites run on in full: what takes long and is the same on every server is left out.</summary>
+    public virtual bool IsFurther => false;
+
+    /// <summary>Whether JSON is kept as a value and not as it was spelled.</summary>
+    public virtual bool NormalisesJson => false;
+
     /// <summary>Whether CHECK constraints are kept.</summary>
     public virtual bool HasChecks => true;
 
@@ -55,6 +61,10 @@ public abstract class TestEngine
         public override string Name => "mysql";
 
         public override string KeyText => "varchar(191)";
+
+        public override bool IsFurther => build != MySqlBuild.MariaDb;
+
+        public override bool NormalisesJson => build == MySqlBuild.MySql9;
 
         public override bool HasChecks => build != MySqlBuild.MySql56;
 

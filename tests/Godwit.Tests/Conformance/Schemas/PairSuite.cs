@@ -10,7 +10,9 @@ public abstract class PairSuite<TPair>
 {
     private static readonly Pair ThePair = new TPair();
 
-    public static TheoryData<string> HostileNames => new(
+    public static TheoryData<string> HostileNames => ThePair.Source.IsFurther || ThePair.Target.IsFurther
+        ? new("select", "quote\"inside", "it's", "back\\slash", "`ticks`", "ümläut", new string('n', 63))
+        : new(
         "two words", "Upper", "select", "user", "quote\"inside", "it's", "\U0001F426 bird", "100%", "back\\slash", "semi;colon--", "[brackets]", "`ticks`", "new\nline", "tab\there",
         "a.b", "ümläut", "{0}", "$1", new string('n', 63), "*", " lead", "rowid", "ctid", "oid");
 
@@ -41,7 +43,8 @@ public abstract class PairSuite<TPair>
     {
         await using var moved = await Pairing.MoveAsync(ThePair, """
             CREATE TABLE parent (id integer NOT NULL PRIMARY KEY, code varchar(10) NOT NULL UNIQUE);
-            CREATE TABLE child (id integer NOT NULL, part integer NOT NULL, parent_id integer REFERENCES parent (id) ON DELETE CASCADE, n integer DEFAULT 7 CHECK (n > 0), PRIMARY KEY (part, id));
+            CREATE TABLE child (id integer NOT NULL, part integer NOT NULL, parent_id integer, n integer DEFAULT 7 CHECK (n > 0), PRIMARY KEY (part, id),
+              FOREIGN KEY (parent_id) REFERENCES parent (id) ON DELETE CASCADE);
             CREATE INDEX child_n ON child (n);
             CREATE UNIQUE INDEX child_two ON child (parent_id, n);
             INSERT INTO parent VALUES (1, 'a'), (2, 'b');
