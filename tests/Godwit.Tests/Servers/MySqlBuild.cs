@@ -23,7 +23,7 @@ public sealed class MySqlBuild
 
     /// <summary>MariaDB from the distribution, 10.11 on Debian 12.</summary>
     public static MySqlBuild MariaDb { get; } = new("MariaDB", "/usr", "sbin/mariadbd", "$HERE/sbin/mariadbd", "--skip-log-bin --innodb-buffer-pool-size=256M",
-        """mariadb-install-db --no-defaults --user="$WHO" --datadir="$DATA" --auth-root-authentication-method=normal""", MariaDbSetup);
+        """mariadb-install-db --no-defaults --user="$WHO" --datadir="$DATA" --auth-root-authentication-method=normal || { tail -20 "$DATA"/*.err; exit 1; }""", MariaDbSetup);
 
     /// <summary>The newest MariaDB of Debian's development suite, 11.8 or later.</summary>
     public static MySqlBuild MariaDb11 { get; } = FromSid("MariaDB 11", "mariadb-11", "mariadbd", "mariadb", "--skip-log-bin --innodb-log-file-size=64M",

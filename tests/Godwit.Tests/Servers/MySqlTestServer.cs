@@ -14,6 +14,7 @@ public class MySqlTestServer : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
     private static readonly ConcurrentDictionary<MySqlBuild, Lazy<Task<MySqlTestServer>>> Shared = new();
+    private static readonly SemaphoreSlim Initializing = new(1);
     private static int _databases;
 
     private readonly string _folder;
@@ -122,7 +123,17 @@ public class MySqlTestServer : IAsyncDisposable
         }
 
         var data = Path.Combine(_folder, "data");
-        await ToolProcess.RunCheckedAsync(Limit, "bash", ["-c", Build.Initialize(data, user)]);
+        // One at a time: each start takes kernel resources (asynchronous I/O) of which a machine has few.
+        await Initializing.WaitAsync();
+        try
+        {
+            await ToolProcess.RunCheckedAsync(Limit, "bash", ["-c", Build.Initialize(data, user)]);
+        }
+        finally
+        {
+            Initializing.Release();
+        }
+
         Port = FreePort();
         var setup = Path.Combine(_folder, "setup.sql");
         await File.WriteAllLinesAsync(setup, Build.Setup);

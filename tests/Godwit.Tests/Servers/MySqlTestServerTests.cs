@@ -17,7 +17,7 @@ public sealed class MySqlTestServerTests
     }
 
     [Fact]
-    public async Task A_private_server_leaves_nothing()
+    public async Task A_private_server_takes_options()
     {
         await using var server = await MySqlTestServer.StartPrivateAsync(MySqlBuild.MariaDb, "--lower-case-table-names=1");
         await server.ExecuteAsync("", "CREATE DATABASE MixedCase; CREATE TABLE mixedcase.T (a int)");

@@ -82,7 +82,7 @@ public sealed class ValueRun
         (string? Text, string Exact) before, (string? Text, string Exact) after)
     {
         if (sourceEngine.Name == targetEngine.Name)
-            {
+        {
             // What another server of the family has no type for arrives as its text, and MySQL's JSON in its own spelling.
             var same = before.Exact == after.Exact || (sourceEngine != targetEngine && type switch
             {
