@@ -37,7 +37,7 @@ internal static class MySqlValueFit
             (LogicalKind.Timestamp, LogicalKind.TimestampTz) or (LogicalKind.TimestampTz, LogicalKind.Timestamp) => CreateMoment(target),
             (LogicalKind.Enum or LogicalKind.Json or LogicalKind.Native or LogicalKind.Text, LogicalKind.Text) => CreateText(target),
             (LogicalKind.Text, LogicalKind.Enum) => new LabelFit(type.Labels),
-            (LogicalKind.Text or LogicalKind.Native, LogicalKind.Json) => new JsonFit(JsonLimits.WholePairs, dialect.MaxJsonDepth),
+            (LogicalKind.Text or LogicalKind.Native, LogicalKind.Json) => CreateJson(target, dialect),
             (LogicalKind.Text or LogicalKind.Native, LogicalKind.Native) => new TextFit(null, false, null, allowNul: true),
             (LogicalKind.Integer, LogicalKind.Decimal) => new ConvertedFit(wire, type, new DecimalFit(type.Precision, type.Scale, hasNaN: false)),
             (_, LogicalKind.Text) when type.Length is null or >= 64 => null,
@@ -74,7 +74,7 @@ internal static class MySqlValueFit
             case LogicalKind.Uuid:
                 return new UuidFit();
             case LogicalKind.Json:
-                return new JsonFit(JsonLimits.WholePairs, dialect.MaxJsonDepth);
+                return CreateJson(target, dialect);
             case LogicalKind.BitString:
                 return type.Length is { } bits && !(wire.Length == bits && wire.FixedLength == type.FixedLength) ? new BitFit(bits, type.FixedLength) : null;
             case LogicalKind.Enum:
@@ -87,6 +87,13 @@ internal static class MySqlValueFit
     private static TimestampFit CreateMoment(ColumnSchema target) => MySqlTypeName.Parse(target.NativeType).Name == "timestamp"
         ? new TimestampFit(target.Type.Precision, FirstTimestamp, LastTimestamp, hasInfinity: false)
         : new TimestampFit(target.Type.Precision, FirstMoment, LastMoment, hasInfinity: false);
+
+    // MariaDB's JSON is a text, of which nothing is understood.
+    private static IValueFit CreateJson(ColumnSchema target, MySqlDialect dialect)
+    {
+        var text = new JsonFit(JsonLimits.WholePairs, dialect.MaxJsonDepth);
+        return target.NativeType == "json" && target.Type.BinaryJson && dialect.HasJsonType ? new StoredJsonFit(text) : text;
+    }
 
     private static TextFit CreateText(ColumnSchema target)
     {

@@ -46,6 +46,27 @@ public sealed class ChinookTests
         await MigrateAndCompareAsync(bench, await Chinook.LoadPostgresAsync(source), await target.CreateDatabaseAsync("copy"), Chinook.PostgresTables);
     }
 
+    [Fact]
+    public async Task Sqlite_to_mariadb_to_postgres_to_mariadb_to_sqlite()
+    {
+        var maria = await MariaDbServer.SharedAsync();
+        var postgres = await PostgresServer.SharedAsync(15);
+        using var bench = new Workbench();
+        var source = Chinook.CopySqlite(bench);
+        string[] stops = [await maria.CreateDatabaseAsync("chinook"), await postgres.CreateDatabaseAsync("chinook_back"), await maria.CreateDatabaseAsync("chinook_again"), bench.SqliteUrl("home.db")];
+        var quoted = Chinook.SqliteTables.Select(table => $"\"{table}\"").ToList();
+        var before = await PlainSql.DigestsAsync(source, quoted);
+        var from = source;
+        foreach (var (to, stop) in stops.Select((to, stop) => (to, stop)))
+        {
+            (await bench.RunAsync("migrate", "--from", from, "--to", to, "--name", "leg" + stop)).MustBe(0);
+            Assert.Equal(before, await PlainSql.DigestsAsync(to, quoted));
+            (await bench.RunAsync("verify", "leg" + stop, "--mode", "full")).MustBe(0);
+            (await bench.RunAsync("finish", "leg" + stop, "--yes")).MustBe(0);
+            from = to;
+        }
+    }
+
     private static async Task MigrateAndCompareAsync(Workbench bench, string source, string target, IReadOnlyList<string> tables)
     {
         var quoted = tables.Select(table => $"\"{table}\"").ToList();

@@ -9,6 +9,7 @@ namespace Godwit.Tests.Scenarios;
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int RunsPerPair = 7;
+    private const int RunsOfMariaDb = 4;
     private static readonly int Rows = Environment.GetEnvironmentVariable("GODWIT_TEST_LONG") == "1" ? 2_000_000 : 60_000;
 
     public static TheoryData<string, string, int> Runs()
@@ -18,6 +19,9 @@ public sealed class KillTests(ITestOutputHelper output)
         foreach (var (from, to) in ((string, string)[])[("postgres", "postgres"), ("postgres", "sqlite"), ("sqlite", "postgres"), ("sqlite", "sqlite")])
             for (var run = 0; run < RunsPerPair; run++)
                 runs.Add(from, to, seed++);
+        foreach (var (from, to) in ((string, string)[])[("mariadb", "postgres"), ("postgres", "mariadb"), ("mariadb", "mariadb")])
+            for (var run = 0; run < RunsOfMariaDb; run++)
+                runs.Add(from, to, seed++);
         return runs;
     }
 
@@ -26,10 +30,9 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task Killed_at_a_random_moment(string from, string to, int seed)
     {
         var random = new Random(seed);
-        var server = await PostgresServer.SharedAsync(15);
         using var bench = new Workbench();
-        var source = from == "sqlite" ? bench.SqliteUrl("source.db") : await server.CreateDatabaseAsync("kill_from");
-        var target = to == "sqlite" ? bench.SqliteUrl("target.db") : await server.CreateDatabaseAsync("kill_to");
+        var source = await CreateAsync(from, bench, "source");
+        var target = await CreateAsync(to, bench, "target");
         await SampleData.FillAsync(source, Rows);
         // Some runs are held back so that many of their moments lie inside the copy; the others go as fast as they can.
         var pace = seed % 2 == 0 ? $", maxRowsPerSecond: {Rows}" : "";
@@ -65,4 +68,11 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Contains(objects, name => name.EndsWith("accounts_owner", StringComparison.Ordinal));
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => PlainSql.ExecuteAsync(target, "INSERT INTO accounts SELECT * FROM accounts LIMIT 1"));
     }
+
+    private static async Task<string> CreateAsync(string engine, Workbench bench, string name) => engine switch
+    {
+        "sqlite" => bench.SqliteUrl(name + ".db"),
+        "mariadb" => await (await MariaDbServer.SharedAsync()).CreateDatabaseAsync("kill_" + name),
+        _ => await (await PostgresServer.SharedAsync(15)).CreateDatabaseAsync("kill_" + name),
+    };
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Godwit.Abstractions.Engines;
 using Microsoft.Data.Sqlite;
+using MySqlConnector;
 using Npgsql;
 
 namespace Godwit.Tests.Scenarios;
@@ -17,6 +18,8 @@ internal static partial class PlainSql
         var endpoint = DatabaseEndpoint.Parse(url);
         DbConnection connection = endpoint.Scheme == "sqlite"
             ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = endpoint.Database, Pooling = false }.ConnectionString)
+            : endpoint.Scheme is "mysql" or "mariadb"
+            ? new MySqlConnection(new MySqlConnectionStringBuilder { Server = endpoint.Host, Port = (uint)endpoint.Port!, UserID = endpoint.User, Password = endpoint.Password, Database = endpoint.Database, Pooling = false, TreatTinyAsBoolean = false }.ConnectionString)
             : new NpgsqlConnection(new NpgsqlConnectionStringBuilder
             {
                 Host = endpoint.Host,
@@ -27,6 +30,13 @@ internal static partial class PlainSql
                 Pooling = false,
             }.ConnectionString);
         await connection.OpenAsync();
+        if (connection is MySqlConnection)
+        {
+            await using var mode = connection.CreateCommand();
+            mode.CommandText = "SET SESSION time_zone = '+00:00', sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES'";
+            await mode.ExecuteNonQueryAsync();
+        }
+
         return connection;
     }
 
@@ -98,6 +108,13 @@ internal static partial class PlainSql
         await using var command = connection.CreateCommand();
         command.CommandText = connection is SqliteConnection
             ? "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'godwit_%' ORDER BY 1"
+            : connection is MySqlConnection
+            ? """
+              SELECT * FROM (
+                SELECT CONCAT(table_type, ' ', table_name) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name NOT LIKE 'godwit\_%'
+                UNION SELECT CONCAT('index ', table_name, ' ', index_name) FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name NOT LIKE 'godwit\_%'
+              ) o ORDER BY 1
+              """
             : """
               SELECT o FROM (
                 SELECT c.relkind::text || ' ' || n.nspname || '.' || c.relname AS o FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -8,7 +8,9 @@ internal static class SampleData
     public static async Task FillAsync(string url, int rows)
     {
         var postgres = url.StartsWith("postgres", StringComparison.Ordinal);
-        var series = postgres
+        var series = url.StartsWith("mariadb", StringComparison.Ordinal)
+            ? (from, to) => $"(SELECT seq AS i FROM seq_{from}_to_{to}) AS s"
+            : postgres
             ? (string from, string to) => $"generate_series({from}, {to}) AS s(i)"
             : (Func<string, string, string>)((from, to) => $"(WITH RECURSIVE s(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM s WHERE i < {to}) SELECT i FROM s) AS s");
         await PlainSql.ExecuteAsync(url, $"""

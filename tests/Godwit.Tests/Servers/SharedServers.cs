@@ -12,5 +12,6 @@ public sealed class SharedServers : IAsyncDisposable
     {
         await PostgresServer.StopSharedAsync();
         await MariaDbServer.StopSharedAsync();
+        await MySqlTestServer.StopSharedAsync();
     }
 }

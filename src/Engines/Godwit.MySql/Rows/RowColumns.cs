@@ -72,7 +72,7 @@ internal sealed class RowColumns
             {
                 LogicalKind.Bytes or LogicalKind.BitString => $"CAST({sql} AS BINARY)",
                 LogicalKind.Geometry => sql,
-                LogicalKind.Float32 or LogicalKind.Float64 => $"CAST({sql} * 1e0 AS BINARY)",
+                LogicalKind.Float32 or LogicalKind.Float64 => Digits(sql, dialect),
                 LogicalKind.Text or LogicalKind.Json or LogicalKind.Enum or LogicalKind.Native => Utf8(sql),
                 _ => $"CAST({sql} AS BINARY)",
             };
@@ -85,7 +85,7 @@ internal sealed class RowColumns
         {
             MySqlStorage.Bytes or MySqlStorage.Geometry => name,
             // A float's own text has six digits, a double(10,2)'s two after the point; a product with 1 keeps every bit, also -0's.
-            MySqlStorage.Float => $"CAST({name} * 1e0 AS BINARY)",
+            MySqlStorage.Float => Digits(name, dialect),
             MySqlStorage.Enum or MySqlStorage.Json => Utf8(name),
             // A uuid or inet6 has no character set: only the conversion gives its text instead of its bytes.
             MySqlStorage.Text when column.Column.CharacterSet is not ("utf8mb4" or "utf8mb3" or "utf8" or "binary") => Utf8(name),
@@ -94,6 +94,10 @@ internal sealed class RowColumns
             _ => $"CAST({name} AS BINARY)",
         };
     }
+
+    // MySQL's cast cuts a double's text to 22 characters, and with them the last digits of -1.7976931348623157e308; as JSON it has all of them.
+    private static string Digits(string sql, MySqlDialect dialect) =>
+        dialect.HasJsonType ? $"CONVERT(CAST(CAST({sql} * 1e0 AS JSON) AS CHAR) USING binary)" : $"CAST({sql} * 1e0 AS BINARY)";
 
     private static string Utf8(string sql) => $"CONVERT(CONVERT({sql} USING utf8mb4) USING binary)";
 }

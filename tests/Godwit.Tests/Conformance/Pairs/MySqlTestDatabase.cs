@@ -5,14 +5,14 @@ using MySqlConnector;
 
 namespace Godwit.Tests.Conformance.Pairs;
 
-/// <summary>A MariaDB database. Its plain SQL runs in an ANSI mode, so that names, texts and <c>||</c> mean what they mean elsewhere.</summary>
+/// <summary>A MySQL or MariaDB database. Its plain SQL runs in an ANSI mode, so that names, texts and <c>||</c> mean what they mean elsewhere.</summary>
 internal sealed class MySqlTestDatabase : TestDatabase
 {
     private const string Mode = "SET SESSION time_zone = '+00:00', sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO'";
 
     private readonly string _connection;
 
-    public MySqlTestDatabase(MariaDbServer server, string url)
+    public MySqlTestDatabase(MySqlTestServer server, string url)
     {
         Url = url;
         var endpoint = DatabaseEndpoint.Parse(url);

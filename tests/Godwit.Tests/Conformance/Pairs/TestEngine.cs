@@ -14,9 +14,29 @@ public abstract class TestEngine
 
     public static TestEngine Sqlite { get; } = new SqliteTestEngine();
 
-    public static TestEngine MySql { get; } = new MySqlTestEngine();
+    public static TestEngine MySql { get; } = new MySqlTestEngine(MySqlBuild.MariaDb);
+
+    public static TestEngine MariaDb11 { get; } = new MySqlTestEngine(MySqlBuild.MariaDb11);
+
+    public static TestEngine MySql56 { get; } = new MySqlTestEngine(MySqlBuild.MySql56);
+
+    public static TestEngine MySql9 { get; } = new MySqlTestEngine(MySqlBuild.MySql9);
 
     public abstract string Name { get; }
+
+    public bool IsMySql => Name == "mysql";
+
+    /// <summary>Whether it is another server of an engine that the suites run on in full: what takes long and is the same on every server is left out.</summary>
+    public virtual bool IsFurther => false;
+
+    /// <summary>Whether JSON is kept as a value and not as it was spelled.</summary>
+    public virtual bool NormalisesJson => false;
+
+    /// <summary>Whether CHECK constraints are kept.</summary>
+    public virtual bool HasChecks => true;
+
+    /// <summary>Whether columns may have that type of the engine's corpus.</summary>
+    public virtual bool Knows(string type) => true;
 
     /// <summary>A type for texts that may stand in an index.</summary>
     public virtual string KeyText => "text";
@@ -36,15 +56,30 @@ public abstract class TestEngine
         }
     }
 
-    private sealed class MySqlTestEngine : TestEngine
+    private sealed class MySqlTestEngine(MySqlBuild build) : TestEngine
     {
         public override string Name => "mysql";
 
         public override string KeyText => "varchar(191)";
 
+        public override bool IsFurther => build != MySqlBuild.MariaDb;
+
+        public override bool NormalisesJson => build == MySqlBuild.MySql9;
+
+        public override bool HasChecks => build != MySqlBuild.MySql56;
+
+        public override bool Knows(string type) => type switch
+        {
+            "uuid" or "inet6" => build.IsMariaDb,
+            "json" => build != MySqlBuild.MySql56,
+            _ => true,
+        };
+
+        public override string ToString() => build.Name;
+
         public override async Task<TestDatabase> CreateAsync()
         {
-            var server = await MariaDbServer.SharedAsync();
+            MySqlTestServer server = build == MySqlBuild.MariaDb ? await MariaDbServer.SharedAsync() : await MySqlTestServer.SharedAsync(build);
             return new MySqlTestDatabase(server, await server.CreateDatabaseAsync("conformance"));
         }
     }

@@ -10,7 +10,9 @@ public abstract class PairSuite<TPair>
 {
     private static readonly Pair ThePair = new TPair();
 
-    public static TheoryData<string> HostileNames => new(
+    public static TheoryData<string> HostileNames => ThePair.Source.IsFurther || ThePair.Target.IsFurther
+        ? new("select", "quote\"inside", "it's", "back\\slash", "`ticks`", "ümläut", new string('n', 63))
+        : new(
         "two words", "Upper", "select", "user", "quote\"inside", "it's", "\U0001F426 bird", "100%", "back\\slash", "semi;colon--", "[brackets]", "`ticks`", "new\nline", "tab\there",
         "a.b", "ümläut", "{0}", "$1", new string('n', 63), "*", " lead", "rowid", "ctid", "oid");
 
@@ -19,7 +21,7 @@ public abstract class PairSuite<TPair>
     public async Task A_name_survives_as_table_column_index_and_key(string name)
     {
         Assert.SkipWhen(name == "ctid" && (ThePair.Source == TestEngine.Postgres || ThePair.Target == TestEngine.Postgres), "PostgreSQL has a system column of that name");
-        Assert.SkipWhen(name.Length > 1 && name.EnumerateRunes().Any(rune => !rune.IsBmp) && (ThePair.Source == TestEngine.MySql || ThePair.Target == TestEngine.MySql),
+        Assert.SkipWhen(name.Length > 1 && name.EnumerateRunes().Any(rune => !rune.IsBmp) && (ThePair.Source.IsMySql || ThePair.Target.IsMySql),
             "MySQL allows no characters beyond U+FFFF in names");
         var quoted = PlainComparison.Quote(name);
         var index = PlainComparison.Quote(name.Length > 60 ? name[..60] : name + "_i");
@@ -41,7 +43,8 @@ public abstract class PairSuite<TPair>
     {
         await using var moved = await Pairing.MoveAsync(ThePair, """
             CREATE TABLE parent (id integer NOT NULL PRIMARY KEY, code varchar(10) NOT NULL UNIQUE);
-            CREATE TABLE child (id integer NOT NULL, part integer NOT NULL, parent_id integer REFERENCES parent (id) ON DELETE CASCADE, n integer DEFAULT 7 CHECK (n > 0), PRIMARY KEY (part, id));
+            CREATE TABLE child (id integer NOT NULL, part integer NOT NULL, parent_id integer, n integer DEFAULT 7 CHECK (n > 0), PRIMARY KEY (part, id),
+              FOREIGN KEY (parent_id) REFERENCES parent (id) ON DELETE CASCADE);
             CREATE INDEX child_n ON child (n);
             CREATE UNIQUE INDEX child_two ON child (parent_id, n);
             INSERT INTO parent VALUES (1, 'a'), (2, 'b');
@@ -52,13 +55,14 @@ public abstract class PairSuite<TPair>
         var child = schema.Tables.Single(table => table.Name.Name == "child");
         Assert.Equal(["part", "id"], child.PrimaryKey!.Columns);
         Assert.Equal(ReferentialAction.Cascade, Assert.Single(child.ForeignKeys).OnDelete);
-        Assert.Equal(2, child.Indexes.Count + child.UniqueKeys.Count - (ThePair.Target == TestEngine.MySql && child.Indexes.Count + child.UniqueKeys.Count > 2 ? 1 : 0));
-        Assert.NotEmpty(child.Checks);
+        Assert.Equal(2, child.Indexes.Count + child.UniqueKeys.Count - (ThePair.Target.IsMySql && child.Indexes.Count + child.UniqueKeys.Count > 2 ? 1 : 0));
+        Assert.Equal(ThePair.Source.HasChecks && ThePair.Target.HasChecks, child.Checks.Count > 0);
         await moved.Target.ExecuteAsync("INSERT INTO child (id, part) VALUES (50, 50)");
         Assert.Equal("7", (await moved.Target.QueryAsync("SELECT CAST(n AS TEXT) FROM child WHERE id = 50"))[0][0]);
         await moved.Target.ExecuteAsync("DELETE FROM child WHERE id = 50");
         await Assert.ThrowsAnyAsync<Exception>(() => moved.Target.ExecuteAsync("INSERT INTO child VALUES (1, 1, 1, 8)"));
-        await Assert.ThrowsAnyAsync<Exception>(() => moved.Target.ExecuteAsync("INSERT INTO child VALUES (9, 9, NULL, -1)"));
+        if (child.Checks.Count > 0)
+            await Assert.ThrowsAnyAsync<Exception>(() => moved.Target.ExecuteAsync("INSERT INTO child VALUES (9, 9, NULL, -1)"));
         await Assert.ThrowsAnyAsync<Exception>(() => moved.Target.ExecuteAsync("INSERT INTO parent VALUES (3, 'a')"));
         await moved.AssertVerifiedAsync();
     }
@@ -102,7 +106,7 @@ public abstract class PairSuite<TPair>
     [Fact]
     public async Task A_text_of_ten_megabytes_arrives()
     {
-        var longText = ThePair.Source == TestEngine.MySql ? "longtext" : "text";
+        var longText = ThePair.Source.IsMySql ? "longtext" : "text";
         var text = string.Concat(Enumerable.Repeat("0123456789é", 10 * 1024 * 1024 / 12));
         await using var moved = await Pairing.MoveAsync(ThePair, $"CREATE TABLE long_texts (id integer NOT NULL PRIMARY KEY, v {longText}); INSERT INTO long_texts VALUES (1, '{text}'), (2, 'short')");
         await moved.AssertSameRowsAsync("long_texts", "id", "v");
@@ -112,7 +116,7 @@ public abstract class PairSuite<TPair>
     [Fact]
     public async Task Damage_to_the_longest_text_is_found()
     {
-        var longText = ThePair.Source == TestEngine.MySql ? "longtext" : "text";
+        var longText = ThePair.Source.IsMySql ? "longtext" : "text";
         var text = new string('t', 2 * 1024 * 1024);
         await using var moved = await Pairing.MoveAsync(ThePair, $"CREATE TABLE long_texts (id integer NOT NULL PRIMARY KEY, v {longText}); INSERT INTO long_texts VALUES (1, '{text}'), (2, 'short')");
         await moved.Target.ExecuteAsync("UPDATE long_texts SET v = substr(v, 1, 2097151) || 'T' WHERE id = 1");
@@ -138,3 +142,19 @@ public sealed class SqliteToMySqlTests : PairSuite<SqliteToMySql>;
 public sealed class MySqlToSqliteTests : PairSuite<MySqlToSqlite>;
 
 public sealed class MySqlToMySqlTests : PairSuite<MySqlToMySql>;
+
+public sealed class MySql56ToMySql9Tests : PairSuite<MySql56ToMySql9>;
+
+public sealed class MySqlToMySql9Tests : PairSuite<MySqlToMySql9>;
+
+public sealed class MySql9ToMySql9Tests : PairSuite<MySql9ToMySql9>;
+
+public sealed class MySql56ToMySql56Tests : PairSuite<MySql56ToMySql56>;
+
+public sealed class PostgresToMySql56Tests : PairSuite<PostgresToMySql56>;
+
+public sealed class PostgresToMySql9Tests : PairSuite<PostgresToMySql9>;
+
+public sealed class MySql56ToPostgresTests : PairSuite<MySql56ToPostgres>;
+
+public sealed class MySql9ToPostgresTests : PairSuite<MySql9ToPostgres>;

@@ -15,14 +15,15 @@ internal static class MySqlText
             $"SELECT data_type, numeric_precision, column_type FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '{table}' AND column_name = 'v'"))[0];
         var text = column[0] switch
         {
-            "float" or "double" => "CAST(v + 0e0 AS CHAR)",
+            "float" or "double" => "v + 0e0",
             "bit" => $"LPAD(BIN(v + 0), {column[1]}, '0')",
             "binary" or "varbinary" or "tinyblob" or "blob" or "mediumblob" or "longblob" => "CONCAT('\\x', LOWER(HEX(v)))",
             "geometry" or "point" or "linestring" or "polygon" or "multipoint" or "geometrycollection" => Ewkb,
             _ when column[2]!.Contains("zerofill", StringComparison.Ordinal) => "CAST(v + 0 AS CHAR)",
             _ => "CAST(v AS CHAR)",
         };
-        var exact = column[0] is "float" or "double" ? text : "HEX(CAST(v AS BINARY))";
+        // Not the server's text of a double, which MySQL cuts: a point's coordinates are the bits themselves.
+        var exact = column[0] is "float" or "double" ? "HEX(ST_AsWKB(POINT(v + 0e0, 0)))" : "HEX(CAST(v AS BINARY))";
         if (text == Ewkb || column[0] == "bit")
             exact = "HEX(v)";
         return (await database.QueryAsync($"SELECT CAST(id AS CHAR), {text}, {exact} FROM {table}")).ToDictionary(row => row[0]!, row => (row[1], row[2] ?? "NULL"));

@@ -27,7 +27,8 @@ public abstract class ValueSuite<TPair>(ValueFixture<TPair> fixture) : IClassFix
     public async Task Only_the_listed_values_are_lost()
     {
         var pair = new TPair();
-        var file = Path.Combine(RepositoryRoot(), "tests", "Godwit.Tests", "Conformance", "Values", "Lost", $"{pair.Source.Name}-{pair.Target.Name}.txt");
+        var file = Path.Combine(RepositoryRoot(), "tests", "Godwit.Tests", "Conformance", "Values", "Lost",
+            (pair.Source.IsFurther || pair.Target.IsFurther ? typeof(TPair).Name : $"{pair.Source.Name}-{pair.Target.Name}") + ".txt");
         var recorded = string.Concat((await fixture.RunAsync()).Recorded.Select(line => line + "\n"));
         if (Environment.GetEnvironmentVariable("GODWIT_UPDATE_SNAPSHOTS") is not null)
             await File.WriteAllTextAsync(file, recorded, TestContext.Current.CancellationToken);
@@ -69,3 +70,23 @@ public sealed class SqliteToMySqlValueTests(ValueFixture<SqliteToMySql> fixture)
 public sealed class MySqlToSqliteValueTests(ValueFixture<MySqlToSqlite> fixture) : ValueSuite<MySqlToSqlite>(fixture);
 
 public sealed class MySqlToMySqlValueTests(ValueFixture<MySqlToMySql> fixture) : ValueSuite<MySqlToMySql>(fixture);
+
+public sealed class MySql56ToMySql9ValueTests(ValueFixture<MySql56ToMySql9> fixture) : ValueSuite<MySql56ToMySql9>(fixture);
+
+public sealed class MySqlToMySql9ValueTests(ValueFixture<MySqlToMySql9> fixture) : ValueSuite<MySqlToMySql9>(fixture);
+
+public sealed class MySql9ToMySql9ValueTests(ValueFixture<MySql9ToMySql9> fixture) : ValueSuite<MySql9ToMySql9>(fixture);
+
+public sealed class MySql56ToMySql56ValueTests(ValueFixture<MySql56ToMySql56> fixture) : ValueSuite<MySql56ToMySql56>(fixture);
+
+public sealed class PostgresToMySql56ValueTests(ValueFixture<PostgresToMySql56> fixture) : ValueSuite<PostgresToMySql56>(fixture);
+
+public sealed class PostgresToMySql9ValueTests(ValueFixture<PostgresToMySql9> fixture) : ValueSuite<PostgresToMySql9>(fixture);
+
+public sealed class MySql56ToPostgresValueTests(ValueFixture<MySql56ToPostgres> fixture) : ValueSuite<MySql56ToPostgres>(fixture);
+
+public sealed class MySql9ToPostgresValueTests(ValueFixture<MySql9ToPostgres> fixture) : ValueSuite<MySql9ToPostgres>(fixture);
+
+public sealed class MySql9ToMySqlValueTests(ValueFixture<MySql9ToMySql> fixture) : ValueSuite<MySql9ToMySql>(fixture);
+
+public sealed class MySqlToMariaDb11ValueTests(ValueFixture<MySqlToMariaDb11> fixture) : ValueSuite<MySqlToMariaDb11>(fixture);
