@@ -2,6 +2,8 @@ using System.Globalization;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 using Godwit.Abstractions.Schema;
+using Godwit.MySql.Catalog;
+using Godwit.MySql.Ddl;
 using Godwit.MySql.Rows;
 using Godwit.MySql.Types;
 
@@ -86,6 +88,26 @@ internal sealed class MySqlTypeMap(MySqlDialect dialect) : ITypeMap
             return collation;
         return collation.EndsWith("_bin", StringComparison.Ordinal) || collation.EndsWith("_cs", StringComparison.Ordinal) ? dialect.BinaryCollation : "utf8mb4_unicode_ci";
     }
+
+    /// <inheritdoc/>
+    public ColumnSchema Complete(ColumnSchema column)
+    {
+        var (native, set, collation) = TextAttributes.Split(column.NativeType);
+        column = column with
+        {
+            NativeType = native,
+            CharacterSet = set ?? (collation is null ? column.CharacterSet : collation.Split('_')[0]),
+            Collation = collation ?? (set is null ? column.Collation : null),
+        };
+        if (column.Type.Kind is not (LogicalKind.Text or LogicalKind.Enum))
+            return column;
+        // A character set without a collation has its default one, which ignores case; without either, texts are made to compare bytes.
+        var effective = column.Collation ?? (column.CharacterSet is { } own ? own + "_general_ci" : dialect.BinaryCollation);
+        return column with { Equality = CollationRules.Equality(effective), IgnoresTrailingBlanks = CollationRules.Pads(effective) };
+    }
+
+    /// <inheritdoc/>
+    public TableSchema FitKeys(TableSchema table, ICollection<ConversionNote> notes) => new KeyFit(table, dialect).Apply(notes);
 
     /// <inheritdoc/>
     public string? WriteDefault(DefaultValue value, ColumnSchema column) => MySqlDefaults.Write(value, column, dialect);

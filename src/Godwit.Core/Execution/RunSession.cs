@@ -88,13 +88,15 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task<SchemaConversion> ConversionAsync(CancellationToken cancellationToken)
     {
         var source = await SourceAsync(cancellationToken);
+        // Asked first: what its types and keys become depends on which server it is.
+        var target = await TargetAsync(cancellationToken);
         return await LockedAsync(async () =>
         {
             if (_conversion is not null)
                 return _conversion;
             var kept = StateText.FromJson<DatabaseSchema>(Services.Store.Document(Migration.Id, "source_schema"));
             var schema = kept ?? await Retry.RunAsync(source, "schema", source.SchemaReader.ReadAsync, cancellationToken);
-            return _conversion = Convert(schema, source.Engine);
+            return _conversion = Convert(schema, source.Engine, target.Engine);
         }, cancellationToken);
     }
 
@@ -113,8 +115,8 @@ internal sealed class RunSession : IAsyncDisposable
         (_conversion, _script) = (conversion, script);
     }
 
-    public SchemaConversion Convert(DatabaseSchema schema, IDatabaseEngine engine) => SchemaConverter.Convert(schema, engine,
-        Services.Engines.For(DatabaseEndpoint.Parse(TargetUrl)), ConversionOptions.Of(Plan));
+    public SchemaConversion Convert(DatabaseSchema schema, IDatabaseEngine engine, IDatabaseEngine target) =>
+        SchemaConverter.Convert(schema, engine, target, ConversionOptions.Of(Plan));
 
     public async ValueTask DisposeAsync()
     {

@@ -37,10 +37,10 @@ internal sealed class SchemaTasks(RunSession session)
         var target = await session.TargetAsync(cancellationToken);
         await MigrationSafetyManager.RefuseSameAsync(source, target, cancellationToken);
         var schema = await session.Retry.RunAsync(source, "schema", source.SchemaReader.ReadAsync, cancellationToken);
-        var conversion = session.Convert(schema, source.Engine);
+        var conversion = session.Convert(schema, source.Engine, target.Engine);
         var script = await DumpAsync(source, target, conversion, cancellationToken) ?? target.Engine.SchemaWriter.Script(conversion.Target);
         session.Keep(conversion, script, schema);
-        foreach (var note in script.Omitted)
+        foreach (var note in script.Omitted.Except(conversion.Notes))
             session.Notice($"{note.ObjectKind} {note.Name}{(note.Outcome == ConversionOutcome.Weakened ? "" : " is not made")}: {note.Message}");
         return script;
     }

@@ -1,0 +1,35 @@
+using Godwit.Abstractions.Engines;
+
+namespace Godwit.Sqlite;
+
+/// <summary>How SQLite's SQL reads and writes. Its lower and upper know ASCII only, so that they are not what others mean by them.</summary>
+internal sealed class SqliteSql : ISqlDialect
+{
+    /// <inheritdoc/>
+    public SqlFunction? Read(string name) => name.ToLowerInvariant() switch
+    {
+        "coalesce" or "ifnull" => SqlFunction.Coalesce,
+        "nullif" => SqlFunction.NullIf,
+        "length" => SqlFunction.CharacterCount,
+        "abs" => SqlFunction.Absolute,
+        "iif" => SqlFunction.IfElse,
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public string? Write(SqlFunction function, IReadOnlyList<string> arguments) => function switch
+    {
+        SqlFunction.Concat => "(" + string.Join(" || ", arguments) + ")",
+        SqlFunction.IfElse => $"CASE WHEN {arguments[0]} THEN {arguments[1]} ELSE {arguments[2]} END",
+        SqlFunction.CharacterCount => Call("length", arguments),
+        SqlFunction.ByteCount => $"length(CAST({arguments[0]} AS BLOB))",
+        SqlFunction.Coalesce or SqlFunction.NullIf => Call(function.ToString().ToLowerInvariant(), arguments),
+        SqlFunction.Absolute => Call("abs", arguments),
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public string CastToText(string expression) => $"CAST({expression} AS TEXT)";
+
+    private static string Call(string name, IReadOnlyList<string> arguments) => $"{name}({string.Join(", ", arguments)})";
+}
