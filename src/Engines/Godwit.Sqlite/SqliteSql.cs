@@ -6,6 +6,9 @@ namespace Godwit.Sqlite;
 internal sealed class SqliteSql : ISqlDialect
 {
     /// <inheritdoc/>
+    public bool ExactDecimals => false;
+
+    /// <inheritdoc/>
     public SqlFunction? Read(string name) => name.ToLowerInvariant() switch
     {
         "coalesce" or "ifnull" => SqlFunction.Coalesce,

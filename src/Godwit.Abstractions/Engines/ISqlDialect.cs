@@ -40,6 +40,9 @@ public interface ISqlDialect
     /// <summary>Whether <c>7 / 2</c> is 3.5; else it is 3.</summary>
     bool DivisionKeepsFraction => false;
 
+    /// <summary>Whether decimals are computed and compared digit by digit, never as floating point or text.</summary>
+    bool ExactDecimals => true;
+
     /// <summary>Whether <c>||</c> joins texts; else it is OR.</summary>
     bool PipesConcatenate => true;
 

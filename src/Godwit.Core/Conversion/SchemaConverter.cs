@@ -51,6 +51,7 @@ public static class SchemaConverter
         {
             target = target with
             {
+                Views = objects.Views(mappings),
                 Extensions = [.. tables.SelectMany(targetEngine.Forms.Extensions).Distinct()],
                 Others = [.. collations.Distinct()],
                 Routines = [.. programs.SelectMany(program => program.Routines)],
