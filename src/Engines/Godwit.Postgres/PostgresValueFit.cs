@@ -28,6 +28,7 @@ internal static class PostgresValueFit
             (LogicalKind.Text, LogicalKind.Enum) => new LabelFit(type.Labels),
             (LogicalKind.Date, LogicalKind.Timestamp or LogicalKind.TimestampTz) => new DateFit(DateFit.TimestampLast),
             (LogicalKind.Timestamp, LogicalKind.TimestampTz) or (LogicalKind.TimestampTz, LogicalKind.Timestamp) => new TimestampFit(type.Precision),
+            (LogicalKind.Integer, LogicalKind.Boolean) => new IntegerFit(0, 1, wire is { Bits: 64, Unsigned: true }),
             (LogicalKind.Boolean, LogicalKind.Integer) or (LogicalKind.Geometry, LogicalKind.Bytes) => null,
             (_, LogicalKind.Text) when type.Length is null && target.NativeType != "name" => null,
             _ => new ConvertedFit(wire, type, CreateSame(type, target)),

@@ -34,7 +34,10 @@ internal sealed class SqliteForms : ISchemaForms
             if (Now(column) is not { } now)
                 return null;
             var quoted = s_names.Quote(column.Name);
-            var others = table.Columns.Where(other => other.Name != column.Name && !other.IsGenerated).Select(other => s_names.Quote(other.Name));
+            // Not the others of its kind: the update below would set those off in turn.
+            var others = table.Columns.Where(other => !other.SetNowOnUpdate && !other.IsGenerated).Select(other => s_names.Quote(other.Name)).ToList();
+            if (others.Count == 0)
+                continue;
             var name = s_names.Shorten($"{table.Name.Name}_{column.Name}_set_now");
             triggers.Add(new TriggerSchema(name, table.Name,
                 $"CREATE TRIGGER {s_names.Quote(name)} AFTER UPDATE ON {s_names.Quote(table.Name)} FOR EACH ROW " +

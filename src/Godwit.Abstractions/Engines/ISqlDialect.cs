@@ -43,6 +43,9 @@ public interface ISqlDialect
     /// <summary>Whether decimals are computed and compared digit by digit, never as floating point or text.</summary>
     bool ExactDecimals => true;
 
+    /// <summary>Whether <see cref="SqlFunction.Lower"/> and <see cref="SqlFunction.Upper"/> know letters beyond ASCII.</summary>
+    bool FoldsUnicode => true;
+
     /// <summary>Whether <c>||</c> joins texts; else it is OR.</summary>
     bool PipesConcatenate => true;
 

@@ -46,8 +46,8 @@ public interface ITypeMap
     ColumnSchema Complete(ColumnSchema column) => column;
 
     /// <summary>
-    /// A table that comes from another engine, with every column that stands in a key of a type that a key can hold; what that takes is
-    /// noted. Default: the table as it is.
+    /// A table that comes from another engine, with every column that stands in a key of a type that a key can hold, and without
+    /// expressions over columns that the engine does not allow in them; what that takes is noted. Default: the table as it is.
     /// </summary>
     TableSchema FitKeys(TableSchema table, ICollection<ConversionNote> notes) => table;
 

@@ -50,7 +50,7 @@ internal static class LooseDescription
     private static string Describe(ColumnSchema column, TableSchema table, IDatabaseEngine engine)
     {
         var key = table.PrimaryKey?.Columns.Contains(column.Name) == true;
-        var value = column is { Default: { } given, Identity: IdentityKind.None } && given is not { Kind: DefaultKind.Literal, Literal: null } ? engine.Types.WriteDefault(given, column) ?? Plain(given.Sql) : null;
+        var value = column is { Default: { } given, Identity: IdentityKind.None } && given is not { Kind: DefaultKind.Literal, Literal: null } ? Plain(engine.Types.WriteDefault(given, column) ?? given.Sql) : null;
         return string.Join(' ', new[]
         {
             engine.Types.Parse(column.NativeType) is { Kind: not LogicalKind.Native } type && column.Type.Kind != LogicalKind.Json ? type.ToString() : column.Type.ToString(), column.Nullable && !key ? null : "not null",
@@ -62,7 +62,7 @@ internal static class LooseDescription
     /// <summary>The words that count: without brackets, quotes and casts.</summary>
     private static string Plain(string sql)
     {
-        if (SqlTokenizer.Tokenize(sql) is not { } tokens)
+        if (SqlTokenizer.Tokenize(sql.Replace("<@", "<=", StringComparison.Ordinal)) is not { } tokens)
             return string.Join(' ', sql.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         var words = new List<string>();
         for (var i = 0; i < tokens.Count; i++)

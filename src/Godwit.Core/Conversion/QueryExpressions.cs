@@ -251,7 +251,7 @@ internal sealed class QueryExpressions(List<SqlToken> tokens, IDatabaseEngine fr
                 return Write(function, first.Kind, arguments);
             case SqlFunction.NullIf when arguments.Count == 2 && Equal(first, arguments[1]):
                 return Write(function, first.Kind, arguments);
-            case SqlFunction.Lower or SqlFunction.Upper when arguments.Count == 1 && first.Kind == ResultKind.Text:
+            case SqlFunction.Lower or SqlFunction.Upper when arguments.Count == 1 && first.Kind == ResultKind.Text && from.Sql.FoldsUnicode == to.Sql.FoldsUnicode:
                 return Write(function, ResultKind.Text, arguments);
             case SqlFunction.CharacterCount or SqlFunction.ByteCount when arguments.Count == 1 && first.Kind == ResultKind.Text:
                 return Write(function, ResultKind.Integer, arguments);

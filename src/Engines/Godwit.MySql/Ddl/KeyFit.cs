@@ -18,8 +18,28 @@ internal sealed class KeyFit(TableSchema table, MySqlDialect dialect)
         return Sized(name.EndsWith("blob", StringComparison.Ordinal) || name.EndsWith("binary", StringComparison.Ordinal) ? "varbinary" : "varchar", room);
     }
 
-    /// <summary>The table with such types, each change noted.</summary>
-    public TableSchema Apply(ICollection<ConversionNote> notes) => table with
+    /// <summary>The table with such types, and without what may not name a column that numbers itself; each change noted.</summary>
+    public TableSchema Apply(ICollection<ConversionNote> notes)
+    {
+        var numbered = table.Columns.Where(column => column.Identity != IdentityKind.None).Select(column => MySqlIdentifiers.Instance.Quote(column.Name)).ToList();
+        bool Names(string sql) => numbered.Exists(name => sql.Contains(name, StringComparison.Ordinal));
+        foreach (var check in table.Checks.Where(check => Names(check.Expression)))
+            notes.Add(new ConversionNote(ConversionOutcome.NotConverted, "check", $"{table.Name}.{check.Name ?? "(unnamed)"}", $"CHECK ({check.Expression}) names a column that numbers itself, which MySQL does not allow", "Check it by a trigger"));
+        foreach (var column in table.Columns.Where(column => column.GeneratedExpression is { } expression && Names(expression)))
+        {
+            notes.Add(new ConversionNote(ConversionOutcome.Weakened, "column", $"{table.Name}.{column.Name}",
+                $"its generation expression {column.GeneratedExpression} names a column that numbers itself, which MySQL does not allow: the column becomes a plain one that holds the values of today", "Set it by a trigger"));
+        }
+
+        var typed = WithTypes(notes);
+        return typed with
+        {
+            Checks = [.. typed.Checks.Where(check => !Names(check.Expression))],
+            Columns = [.. typed.Columns.Select(column => column.GeneratedExpression is { } expression && Names(expression) ? column with { GeneratedExpression = null, GeneratedStored = false } : column)],
+        };
+    }
+
+    private TableSchema WithTypes(ICollection<ConversionNote> notes) => table with
     {
         Columns = [.. table.Columns.Select(column =>
         {

@@ -29,7 +29,7 @@ public sealed class ViewFormTests
         ("sorted", "SELECT p.id FROM people p ORDER BY p.name LIMIT 1"),
         ("after", "SELECT p.id FROM people p WHERE p.name > 'B'"),
         ("like_it", "SELECT p.id FROM people p WHERE p.name LIKE 'a%'"),
-        ("both", "SELECT p.id FROM people p UNION SELECT q.id FROM pets q"),
+        ("united", "SELECT p.id FROM people p UNION SELECT q.id FROM pets q"),
         ("flags", "SELECT p.id, p.age > 3 AS flag FROM people p"),
     ];
 
