@@ -106,6 +106,8 @@ internal sealed class QueryExpressions(List<SqlToken> tokens, IDatabaseEngine fr
         if (Next is not { Kind: SqlTokenKind.Symbol } symbol || !Comparisons.Contains(symbol.Value))
             return left;
         At++;
+        if (symbol.Value == "=" && Take("any"))
+            return AnyOf(left);
         var same = symbol.Value is "=" or "<>" or "!=";
         return Sum() is { } right && (same ? Equal(left, right) : Ordered(left, right))
             ? Of($"({left.Sql} {(symbol.Value == "!=" ? "<>" : symbol.Value)} {right.Sql})", ResultKind.Condition, left, right) : null;
@@ -124,6 +126,24 @@ internal sealed class QueryExpressions(List<SqlToken> tokens, IDatabaseEngine fr
         }
         while (Take(","));
         return Take(")") ? Of($"({left.Sql} {(negated ? "NOT " : "")}IN ({string.Join(", ", items.Select(item => item.Sql))}))", ResultKind.Condition, [left, .. items]) : null;
+    }
+
+    /// <summary>PostgreSQL stores <c>x IN ('a', 'b')</c> as <c>x = ANY ((ARRAY['a'::varchar, 'b'::varchar])::text[])</c>.</summary>
+    private QueryExpression? AnyOf(QueryExpression left)
+    {
+        var inner = Take("(") && Take("(");
+        if (!Take("array") || !Take("["))
+            return null;
+        var items = new List<QueryExpression>();
+        do
+        {
+            if (Sum() is not { } item || !Equal(left, item))
+                return null;
+            items.Add(item);
+        }
+        while (Take(","));
+        return Take("]") && (!inner || (Take(")") && TakeAll("::", "text", "[", "]"))) && Take(")")
+            ? Of($"({left.Sql} IN ({string.Join(", ", items.Select(item => item.Sql))}))", ResultKind.Condition, [left, .. items]) : null;
     }
 
     private bool Equal(QueryExpression left, QueryExpression right) => left.Kind == ResultKind.Text ? right.Kind == ResultKind.Text && left.Safe && right.Safe : Ordered(left, right);
@@ -184,7 +204,7 @@ internal sealed class QueryExpressions(List<SqlToken> tokens, IDatabaseEngine fr
                     return null;
                 return new QueryExpression(to.Identifiers.QuoteLiteral(token.Value), ResultKind.Text);
             case SqlTokenKind.Symbol:
-                return token.IsSymbol("(") && Any() is { } inner && Take(")") ? inner : null;
+                return token.IsSymbol("(") && Any() is { } inner && Take(")") ? Cast(inner) : null;
             case SqlTokenKind.Word when token.IsWord("case"):
                 return Case();
             case SqlTokenKind.Word when Next is { } open && open.IsSymbol("("):

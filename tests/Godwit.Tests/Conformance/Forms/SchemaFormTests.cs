@@ -31,20 +31,29 @@ public sealed class SchemaFormTests
         await using var moved = await Moved.RunAsync("mysql", target, Shop);
         await moved.AssertVerifiedAsync();
         Assert.Empty(await moved.DiffAsync());
-        Assert.Equal([["1"]], await moved.Target.QueryAsync("SELECT count(*) FROM cheap"));
+        // SQLite compares decimals as floating point.
+        if (target == "postgres")
+            Assert.Equal([["1"]], await moved.Target.QueryAsync("SELECT count(*) FROM cheap"));
+        else
+            Assert.Equal(ConversionOutcome.NotConverted, moved.Note("view", "cheap").Outcome);
         Assert.Equal([["5", "2.5"]], (await moved.Source.QueryAsync("SELECT qty, CAST(2.5 AS char) FROM orders WHERE id = 1")).Select(row => row.ToArray()));
         Assert.Equal(ConversionOutcome.NotConverted, moved.Note("default", "customers.odd").Outcome);
-        Assert.Contains("qty", Assert.Single(moved.Move.Conversion.Notes, note => note.ObjectKind == "check").Message, StringComparison.Ordinal);
+        var listed = moved.Move.Conversion.Notes.Where(note => note.ObjectKind == "check").Select(note => note.Message).ToList();
+        Assert.Contains(listed, message => message.Contains("qty", StringComparison.Ordinal));
+        // Bytes of a text are no plain call on SQLite.
+        Assert.Equal(target == "postgres" ? 1 : 2, listed.Count);
         // A division keeps its fraction on one side only: its values are copied, not computed anew.
         Assert.Equal(ConversionOutcome.Weakened, moved.Note("column", "orders.half").Outcome);
         await Assert.ThrowsAnyAsync<Exception>(() => moved.Target.ExecuteAsync("INSERT INTO orders (id, customer, price) VALUES (8, 1, -1)"));
         await Assert.ThrowsAnyAsync<Exception>(() => moved.Target.ExecuteAsync("INSERT INTO orders (id, customer, price) VALUES (-8, 1, 1)"));
-        await Assert.ThrowsAnyAsync<Exception>(() => moved.Target.ExecuteAsync("INSERT INTO orders (id, customer, name, price) VALUES (8, 1, 'éééééé', 1)"));
         await Assert.ThrowsAnyAsync<Exception>(() => moved.Target.ExecuteAsync("UPDATE customers SET kind = 'other' WHERE id = 1"));
         await moved.Target.ExecuteAsync("INSERT INTO customers (id, email, odd) VALUES (9, 'z@x', 1)");
         Assert.Equal([["3", "new", "36"]], await moved.Target.QueryAsync("SELECT sum_of, kind, length(code) FROM customers WHERE id = 9"));
         if (target == "postgres")
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => moved.Target.ExecuteAsync("INSERT INTO orders (id, customer, name, price) VALUES (8, 1, 'éééééé', 1)"));
             await Assert.ThrowsAnyAsync<Exception>(() => moved.Target.ExecuteAsync("UPDATE customers SET flags = 'a,c' WHERE id = 1"));
+        }
     }
 
     [Fact]
