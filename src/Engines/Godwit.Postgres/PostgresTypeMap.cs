@@ -72,7 +72,8 @@ internal sealed class PostgresTypeMap : ITypeMap
     private static NativeTypeChoice ChooseInteger(LogicalType type, ColumnSchema column) => (type.Bits, type.Unsigned) switch
     {
         (64, true) when column.Identity != IdentityKind.None => Unsigned("bigint",
-            "a column that numbers itself is signed, and so are those that refer to it; a number beyond 9223372036854775807 is refused") with { Outcome = ConversionOutcome.Weakened },
+            "a column that numbers itself is signed, and so are those that refer to it; a number beyond 9223372036854775807 is refused") with
+        { Outcome = ConversionOutcome.Weakened },
         (16, false) => Exact("smallint"),
         (32, false) => Exact("integer"),
         (64, false) => Exact("bigint"),
