@@ -41,6 +41,12 @@ internal sealed record MySqlDialect(bool IsMariaDb, int Version)
     /// <summary>Longest index key in bytes with the default row format.</summary>
     public int MaxIndexBytes => IsMariaDb ? (Version >= 100_202 ? 3072 : 767) : Version >= 50_707 ? 3072 : 767;
 
+    /// <summary>Collations of the Unicode 9 family.</summary>
+    public bool HasUnicode0900 => !IsMariaDb && Version >= 80_001;
+
+    /// <summary>Collations that tell blanks at the end apart, beside <see cref="HasUnicode0900"/>.</summary>
+    public bool HasNoPad => IsMariaDb && Version >= 100_202;
+
     /// <summary>A collation of utf8mb4 that compares bytes, without padding where the server has one.</summary>
     public string BinaryCollation => IsMariaDb
         ? Version >= 100_202 ? "utf8mb4_nopad_bin" : "utf8mb4_bin"

@@ -20,6 +20,16 @@ public sealed class MySqlEngine : IDatabaseEngine
         Dialect = dialect;
         Types = new MySqlTypeMap(dialect);
         SchemaWriter = new MySqlSchemaWriter(dialect);
+        Forms = new MySqlForms(dialect);
+        Capabilities = new()
+        {
+            Comments = true,
+            ZeroDates = true,
+            PrefixIndexes = true,
+            SetsNowOnUpdate = true,
+            InvisibleColumns = dialect.HasInvisibleColumns,
+            ParallelWriters = true,
+        };
     }
 
     /// <inheritdoc/>
@@ -32,12 +42,7 @@ public sealed class MySqlEngine : IDatabaseEngine
     public IReadOnlyList<string> Schemes { get; } = ["mysql", "mariadb"];
 
     /// <inheritdoc/>
-    public EngineCapabilities Capabilities { get; } = new()
-    {
-        Comments = true,
-        ZeroDates = true,
-        ParallelWriters = true,
-    };
+    public EngineCapabilities Capabilities { get; }
 
     /// <inheritdoc/>
     public IIdentifierRules Identifiers => MySqlIdentifiers.Instance;
@@ -47,6 +52,12 @@ public sealed class MySqlEngine : IDatabaseEngine
 
     /// <inheritdoc/>
     public ISchemaWriter SchemaWriter { get; }
+
+    /// <inheritdoc/>
+    public ISqlDialect Sql { get; } = new MySqlSql();
+
+    /// <inheritdoc/>
+    public ISchemaForms Forms { get; }
 
     /// <inheritdoc/>
     public string? DefaultSchema => null;

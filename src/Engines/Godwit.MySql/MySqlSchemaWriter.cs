@@ -66,6 +66,9 @@ internal sealed class MySqlSchemaWriter(MySqlDialect dialect) : ISchemaWriter
         foreach (var key in table.UniqueKeys)
         {
             var name = key.Name ?? IndexSql.NameOf(key);
+            NoteLeftOut(table, name, key.Include, key.NullsNotDistinct, notes);
+            if (key.Deferrable)
+                notes.Add(new ConversionNote(ConversionOutcome.Weakened, "unique constraint", $"{table.Name}.{name}", "MySQL checks keys at once: DEFERRABLE is left out"));
             if (name != early)
                 adds.Add((name, $"ADD UNIQUE KEY {Quote(name)} ({IndexSql.Columns(key)}){IndexSql.Comment(key.Comment)}"));
         }
@@ -79,6 +82,7 @@ internal sealed class MySqlSchemaWriter(MySqlDialect dialect) : ISchemaWriter
                 continue;
             }
 
+            NoteLeftOut(table, index.Name, index.Include, index.NullsNotDistinct, notes);
             var words = index.Method switch { "fulltext" => "FULLTEXT KEY", "spatial" => "SPATIAL KEY", _ => index.Unique ? "UNIQUE KEY" : "KEY" };
             var add = $"ADD {words} {Quote(index.Name)} ({IndexSql.Parts(index, table, ddl, dialect)}){IndexSql.Comment(index.Comment)}";
             // InnoDB makes one full-text index at a time.
@@ -91,6 +95,14 @@ internal sealed class MySqlSchemaWriter(MySqlDialect dialect) : ISchemaWriter
         if (adds.Count > 0)
             statements.Insert(0, Alter(table, adds[0].Name, string.Join(", ", adds.Select(add => add.Sql))));
         return statements;
+    }
+
+    private static void NoteLeftOut(TableSchema table, string name, IReadOnlyList<string> include, bool nullsNotDistinct, List<ConversionNote> notes)
+    {
+        if (include.Count > 0)
+            notes.Add(new ConversionNote(ConversionOutcome.Weakened, "index", $"{table.Name}.{name}", "MySQL's indexes carry no further columns: INCLUDE is left out"));
+        if (nullsNotDistinct)
+            notes.Add(new ConversionNote(ConversionOutcome.Weakened, "index", $"{table.Name}.{name}", "in MySQL NULLs are never equal: NULLS NOT DISTINCT is left out"));
     }
 
     private static SchemaStatement Alter(TableSchema table, string index, string adds) => Statement(SchemaStage.Indexes, "index", new QualifiedName(index), table.Name,

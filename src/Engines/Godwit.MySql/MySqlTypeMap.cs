@@ -2,6 +2,8 @@ using System.Globalization;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 using Godwit.Abstractions.Schema;
+using Godwit.MySql.Catalog;
+using Godwit.MySql.Ddl;
 using Godwit.MySql.Rows;
 using Godwit.MySql.Types;
 
@@ -69,6 +71,8 @@ internal sealed class MySqlTypeMap(MySqlDialect dialect) : ITypeMap
                 "MySQL normalises JSON: spaces, order and repeated keys go"),
             "uuid" when !dialect.HasUuidType => new("char(36)", LogicalType.Text(36), ConversionOutcome.Changed, "this server has no uuid; kept as text"),
             "inet6" when !dialect.HasInet6Type => new("varchar(39)", LogicalType.Text(39), ConversionOutcome.Changed, "this server has no inet6; kept as text"),
+            // MySQL's name for it since version 8.
+            "geomcollection" when dialect.IsMariaDb || dialect.Version < 80_000 => new("geometrycollection", LogicalType.Geometry, ConversionOutcome.Exact),
             "inet4" when !dialect.IsMariaDb || dialect.Version < 101_000 => new("varchar(15)", LogicalType.Text(15), ConversionOutcome.Changed, "this server has no inet4; kept as text"),
             _ => null,
         };
@@ -86,6 +90,26 @@ internal sealed class MySqlTypeMap(MySqlDialect dialect) : ITypeMap
             return collation;
         return collation.EndsWith("_bin", StringComparison.Ordinal) || collation.EndsWith("_cs", StringComparison.Ordinal) ? dialect.BinaryCollation : "utf8mb4_unicode_ci";
     }
+
+    /// <inheritdoc/>
+    public ColumnSchema Complete(ColumnSchema column)
+    {
+        var (native, set, collation) = TextAttributes.Split(column.NativeType);
+        column = column with
+        {
+            NativeType = native,
+            CharacterSet = set ?? (collation is null ? column.CharacterSet : collation.Split('_')[0]),
+            Collation = collation ?? (set is null ? column.Collation : null),
+        };
+        if (column.Type.Kind is not (LogicalKind.Text or LogicalKind.Enum))
+            return column;
+        // A character set without a collation has its default one, which ignores case; without either, texts are made to compare bytes.
+        var effective = column.Collation ?? (column.CharacterSet is { } own ? own + "_general_ci" : dialect.BinaryCollation);
+        return column with { Equality = CollationRules.Equality(effective), IgnoresTrailingBlanks = CollationRules.Pads(effective) };
+    }
+
+    /// <inheritdoc/>
+    public TableSchema FitKeys(TableSchema table, ICollection<ConversionNote> notes) => new KeyFit(table, dialect).Apply(notes);
 
     /// <inheritdoc/>
     public string? WriteDefault(DefaultValue value, ColumnSchema column) => MySqlDefaults.Write(value, column, dialect);

@@ -38,6 +38,12 @@ public sealed class PostgresEngine : IDatabaseEngine
     public ISchemaWriter SchemaWriter { get; } = new PostgresSchemaWriter();
 
     /// <inheritdoc/>
+    public ISqlDialect Sql { get; } = new PostgresSql();
+
+    /// <inheritdoc/>
+    public ISchemaForms Forms { get; } = new PostgresForms();
+
+    /// <inheritdoc/>
     public string? DefaultSchema => "public";
 
     /// <inheritdoc/>

@@ -41,6 +41,8 @@ internal sealed class PostgresTypeMap : ITypeMap
         LogicalKind.Enum => ChooseEnum(type),
         _ => type is { NativeEngine: Engine, NativeName: { } name }
             ? new NativeTypeChoice(name, PostgresTypeParser.Parse(name), ConversionOutcome.Exact)
+            : type.Labels.Count > 0
+            ? Changed("text", "the labels with commas between; a check keeps others out") with { CheckSql = "string_to_array({0}, ',') <@ ARRAY[" + string.Join(", ", type.Labels.Select(QuoteLabel)) + "]" }
             : Changed("text", $"only {type.NativeEngine} knows {type.NativeName}; text holds its text form"),
     };
 
@@ -49,6 +51,14 @@ internal sealed class PostgresTypeMap : ITypeMap
 
     /// <inheritdoc/>
     public IValueFit? CreateFit(LogicalType wire, ColumnSchema target) => PostgresValueFit.Create(wire, target);
+
+    /// <inheritdoc/>
+    public ColumnSchema Complete(ColumnSchema column) => column.NativeType.ToLowerInvariant() switch
+    {
+        "citext" or PostgresForms.Citext => column with { NativeType = PostgresForms.Citext, Type = LogicalType.UnlimitedText, Equality = TextEquality.IgnoreCase },
+        _ when column.Type is { Kind: LogicalKind.Text, FixedLength: true } => column with { IgnoresTrailingBlanks = true },
+        _ => column,
+    };
 
     /// <inheritdoc/>
     public string? WriteDefault(DefaultValue value, ColumnSchema column) => DefaultSql.Write(value, column);
@@ -61,18 +71,23 @@ internal sealed class PostgresTypeMap : ITypeMap
 
     private static NativeTypeChoice ChooseInteger(LogicalType type, ColumnSchema column) => (type.Bits, type.Unsigned) switch
     {
-        (64, true) when column.Identity != IdentityKind.None => new NativeTypeChoice("bigint", PostgresTypeParser.Parse("bigint"), ConversionOutcome.Weakened,
-            "a column that numbers itself is signed, and so are those that refer to it; a number beyond 9223372036854775807 is refused"),
+        (64, true) when column.Identity != IdentityKind.None => Unsigned("bigint",
+            "a column that numbers itself is signed, and so are those that refer to it; a number beyond 9223372036854775807 is refused") with
+        { Outcome = ConversionOutcome.Weakened },
         (16, false) => Exact("smallint"),
         (32, false) => Exact("integer"),
         (64, false) => Exact("bigint"),
-        ( <= 8, _) => Changed("smallint", "smallint is the smallest integer"),
+        ( <= 8, false) => Changed("smallint", "smallint is the smallest integer"),
+        ( <= 8, true) => Unsigned("smallint", "integers are signed; smallint holds every value"),
         ( <= 24, false) => Changed("integer", "there is no integer of 24 bits"),
-        ( <= 24, true) => Changed("integer", "integers are signed; integer holds every value"),
-        ( <= 32, true) => Changed("bigint", "integers are signed; bigint holds every value"),
-        (64, true) => Changed("numeric(20,0)", "integers are signed; numeric(20) holds every value"),
+        ( <= 24, true) => Unsigned("integer", "integers are signed; integer holds every value"),
+        ( <= 32, true) => Unsigned("bigint", "integers are signed; bigint holds every value"),
+        (64, true) => Unsigned("numeric(20,0)", "integers are signed; numeric(20) holds every value"),
         _ => Exact("bigint"),
     };
+
+    private static NativeTypeChoice Unsigned(string nativeType, string note) =>
+        Changed(nativeType, note + "; a check keeps negative ones out") with { CheckSql = "{0} >= 0" };
 
     private static NativeTypeChoice ChooseDecimal(LogicalType type)
     {

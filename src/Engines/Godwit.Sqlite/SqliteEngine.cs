@@ -34,6 +34,12 @@ public sealed class SqliteEngine : IDatabaseEngine
     public ISchemaWriter SchemaWriter { get; } = new SqliteSchemaWriter();
 
     /// <inheritdoc/>
+    public ISqlDialect Sql { get; } = new SqliteSql();
+
+    /// <inheritdoc/>
+    public ISchemaForms Forms { get; } = new SqliteForms();
+
+    /// <inheritdoc/>
     public string? DefaultSchema => null;
 
     /// <inheritdoc/>

@@ -51,10 +51,17 @@ internal sealed class SqliteTypeMap : ITypeMap
         LogicalKind.Enum => new NativeTypeChoice("TEXT", LogicalType.UnlimitedText, ConversionOutcome.Changed,
             "kept as text; a check keeps other labels out", LabelCheck(type)),
         _ when type.NativeEngine == SqliteEngine.EngineName => Choose(type, type == Any ? "" : type.NativeName ?? ""),
-        _ => new NativeTypeChoice("TEXT", LogicalType.UnlimitedText, ConversionOutcome.Changed, $"{type} is kept as its text"),
+        _ => new NativeTypeChoice("TEXT", LogicalType.UnlimitedText, ConversionOutcome.Changed, type.Labels.Count > 0 ? "the labels with commas between" : $"{type} is kept as its text"),
     };
 
     public IValueFit? CreateFit(LogicalType wire, ColumnSchema target) => SqliteValueFit.Create(wire, target);
+
+    public ColumnSchema Complete(ColumnSchema column) => column.Collation?.ToUpperInvariant() switch
+    {
+        "NOCASE" => column with { Equality = TextEquality.IgnoreCase },
+        "RTRIM" => column with { IgnoresTrailingBlanks = true },
+        _ => column,
+    };
 
     public string? WriteDefault(DefaultValue value, ColumnSchema column) => value.Kind switch
     {
@@ -83,15 +90,18 @@ internal sealed class SqliteTypeMap : ITypeMap
     private static NativeTypeChoice ChooseInteger(LogicalType type, ColumnSchema column)
     {
         if (type is { Unsigned: true, Bits: 64 } && column.Identity != IdentityKind.None)
-            return Choose(type, "INTEGER", weakened: "only a signed number can number rows; one beyond 9223372036854775807 is refused");
+            return Unsigned(Choose(type, "INTEGER", weakened: "only a signed number can number rows; one beyond 9223372036854775807 is refused"), type);
         if (type is { Unsigned: true, Bits: 64 })
             return Choose(type, "UNSIGNED64_TEXT", changed: "kept as text: SQLite's numbers end at 9223372036854775807");
         // Only the word INTEGER makes a primary key the row's own number.
         if (column.Identity != IdentityKind.None)
-            return Choose(type, "INTEGER");
+            return Unsigned(Choose(type, "INTEGER"), type);
         var bits = type.Unsigned ? type.Bits * 2 : type.Bits;
-        return Choose(type, bits switch { <= 16 => "SMALLINT", <= 32 => "INT4", _ => "BIGINT" });
+        return Unsigned(Choose(type, bits switch { <= 16 => "SMALLINT", <= 32 => "INT4", _ => "BIGINT" }), type);
     }
+
+    private static NativeTypeChoice Unsigned(NativeTypeChoice choice, LogicalType type) =>
+        type.Unsigned ? choice with { CheckSql = "{0} >= 0", Note = choice.Note + "; a check keeps negative ones out" } : choice;
 
     private static NativeTypeChoice ChooseDecimal(LogicalType type)
     {

@@ -15,6 +15,15 @@ public sealed record EngineCapabilities
     /// <summary>Whether a column of dates may hold dates with zero parts, also where it does not allow NULL.</summary>
     public bool ZeroDates { get; init; }
 
+    /// <summary>Whether an index can hold the beginning of a column.</summary>
+    public bool PrefixIndexes { get; init; }
+
+    /// <summary>Whether a column can set itself to the current time when its row changes.</summary>
+    public bool SetsNowOnUpdate { get; init; }
+
+    /// <summary>Whether a column can be left out of <c>SELECT *</c>.</summary>
+    public bool InvisibleColumns { get; init; }
+
     /// <summary>Whether several sessions can write at once. If not, loads into it are serial.</summary>
     public bool ParallelWriters { get; init; }
 

@@ -26,6 +26,12 @@ public interface IDatabaseEngine
     /// <summary>How it writes schemas.</summary>
     ISchemaWriter SchemaWriter { get; }
 
+    /// <summary>How its SQL reads and writes where engines differ.</summary>
+    ISqlDialect Sql { get; }
+
+    /// <summary>The forms in which it makes what only other engines have.</summary>
+    ISchemaForms Forms { get; }
+
     /// <summary>The schema in which tables land that come from an engine without schemas, or null: <c>public</c>.</summary>
     string? DefaultSchema { get; }
 

@@ -39,6 +39,18 @@ public interface ITypeMap
     /// </summary>
     NativeTypeChoice? Adapt(ColumnSchema column) => null;
 
+    /// <summary>
+    /// A column of the engine's with what its type says beside the values that it holds: character set, collation, and when two texts are
+    /// equal. Default: the column as it is.
+    /// </summary>
+    ColumnSchema Complete(ColumnSchema column) => column;
+
+    /// <summary>
+    /// A table that comes from another engine, with every column that stands in a key of a type that a key can hold, and without
+    /// expressions over columns that the engine does not allow in them; what that takes is noted. Default: the table as it is.
+    /// </summary>
+    TableSchema FitKeys(TableSchema table, ICollection<ConversionNote> notes) => table;
+
     /// <summary>The default in the engine's SQL, for the kinds that it can express exactly for <paramref name="column"/>; else null.</summary>
     string? WriteDefault(DefaultValue value, ColumnSchema column);
 }

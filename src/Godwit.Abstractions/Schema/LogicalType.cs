@@ -46,7 +46,10 @@ public sealed record LogicalType
     /// <summary>The type's own name in SQL on <see cref="NativeEngine"/>, quoted as needed.</summary>
     public string? NativeName { get; init; }
 
-    /// <summary>Labels of an <see cref="LogicalKind.Enum"/> in their order; empty for every other kind.</summary>
+    /// <summary>
+    /// Labels of an <see cref="LogicalKind.Enum"/> in their order; of a <see cref="LogicalKind.Native"/> type whose text form is a list of
+    /// labels with commas between (SET), those labels; empty for every other kind.
+    /// </summary>
     public LabelList Labels { get; init; } = LabelList.Empty;
 
     /// <summary>True or false.</summary>
@@ -115,6 +118,10 @@ public sealed record LogicalType
     /// <summary>A type that only <paramref name="engine"/> knows.</summary>
     public static LogicalType Native(string engine, string name) =>
         new(LogicalKind.Native) { NativeEngine = engine, NativeName = name };
+
+    /// <summary>Any number of some labels.</summary>
+    public static LogicalType Set(IEnumerable<string> labels, string engine, string name) =>
+        new(LogicalKind.Native) { NativeEngine = engine, NativeName = name, Labels = new LabelList(labels) };
 
     /// <summary>The type for people: <c>decimal(10,2)</c>, <c>integer(32)</c>, <c>postgres int4range</c>.</summary>
     public override string ToString()

@@ -45,7 +45,7 @@ internal static class AssessCommand
         {
             var plan = PlanFile.Read(await InputFile.ReadAsync(file, cancellationToken), file);
             (from, to) = (plan.Source.Url, plan.Target.Url);
-            options = new AssessmentOptions { Tables = plan.Tables, Types = plan.Types, Identifiers = plan.Identifiers, Losses = plan.Losses };
+            options = new AssessmentOptions { Tables = plan.Tables, Types = plan.Types, Identifiers = plan.Identifiers, Losses = plan.Losses, CaseInsensitive = plan.CaseInsensitive };
         }
 
         var source = PlanFactory.Parse(session, from!);

@@ -12,7 +12,7 @@ internal static class SchemaCommand
     private static readonly Argument<string> Url = new("URL") { Description = "The database" };
     private static readonly Argument<string> Left = new("LEFT") { Description = "URL of one database" };
     private static readonly Argument<string> Right = new("RIGHT") { Description = "URL of the other" };
-    private static readonly Option<string> ToEngine = new("--to-engine") { Description = "The engine: postgres or sqlite", HelpName = "E", Required = true };
+    private static readonly Option<string> ToEngine = new("--to-engine") { Description = "The engine: postgres, mysql or sqlite", HelpName = "E", Required = true };
 
     public static CliCommand Create()
     {
@@ -64,7 +64,7 @@ internal static class SchemaCommand
         var (schema, engine) = await ReadAsync(session, session.GetRequired(MigrationOptions.From), cancellationToken);
         var conversion = SchemaConverter.Convert(schema, engine, target, new ConversionOptions { Tables = MigrationOptions.Tables(session) });
         var script = target.SchemaWriter.Script(conversion.Target);
-        IReadOnlyList<ConversionNote> notes = [.. conversion.Notes.Where(note => note.Outcome != ConversionOutcome.Exact), .. script.Omitted];
+        IReadOnlyList<ConversionNote> notes = [.. conversion.Notes.Where(note => note.Outcome != ConversionOutcome.Exact), .. script.Omitted.Except(conversion.Notes)];
         if (session.Json)
         {
             session.WriteJson(new { Schema = conversion.Target, script.Statements, Notes = notes });

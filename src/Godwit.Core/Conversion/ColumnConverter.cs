@@ -11,6 +11,9 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
 {
     private readonly TableRule? _rule = TableSelector.RuleFor(table, options.Tables.Map);
     private readonly bool _sameEngine = source.Name == target.Name;
+    private readonly List<(string Collation, string Column)> _collations = [];
+
+    private IEnumerable<IGrouping<string, string>> LostCollations => _collations.GroupBy(lost => lost.Collation, lost => lost.Column, StringComparer.Ordinal);
 
     /// <summary>Checks that keep other values out of a column whose type allows more than the source's: labels of enumerations.</summary>
     public List<CheckSchema> Checks { get; } = [];
@@ -31,6 +34,9 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
                 columns.Add(Convert(column, rule));
         }
 
+        foreach (var lost in LostCollations)
+            notes.Add(new ConversionNote(ConversionOutcome.Weakened, "collation", $"{table.Name}.{string.Join(", ", lost)}",
+                $"{lost.Key} has no counterpart: the target's default collation sorts, and texts are equal when their bytes are"));
         foreach (var (name, rule) in _rule?.Columns ?? new Dictionary<string, ColumnRule>())
             if (rule.Expression is not null && table.FindColumn(name) is null)
                 columns.Add(Convert(new ColumnSchema { Name = name, NativeType = "", Type = LogicalType.UnlimitedText }, rule));
@@ -45,6 +51,8 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
         // Before the type is chosen: an engine may have a type of its own for a column that numbers itself.
         if (!_sameEngine && column is { Default.Kind: DefaultKind.NextNumber, Type.Kind: LogicalKind.Integer })
             converted = WithOwnNumbers(converted, column.Default);
+        if (!_sameEngine)
+            converted = converted with { CharacterSet = null, Collation = null, Equality = TextEquality.Bytes, IgnoresTrailingBlanks = false };
         converted = TypeRule(column) is { } typeRule ? WithGivenType(converted, typeRule) :
             _sameEngine && !added ? WithSameType(converted) : WithMappedType(column, converted);
         converted = WithoutNumbersOfOtherTypes(converted);
@@ -53,6 +61,10 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
         else if (!_sameEngine || names.Column(table.Name, column.Name) != column.Name)
             converted = WithForeignDetails(column, converted);
         converted = WithRoomForZeroDates(column, converted);
+        if (!_sameEngine)
+            converted = target.Types.Complete(converted);
+        if (column.Equality != converted.Equality || column.IgnoresTrailingBlanks != converted.IgnoresTrailingBlanks)
+            Comparable.Remove(converted.Name);
         // A column that the plan gives a new type has the new type's values on the wire only where it is made by an expression.
         var wire = rule?.Expression is not null && added ? converted.Type : column.Type;
         // A duration that the plan makes a time of day is read as one, value by value.
@@ -78,7 +90,9 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
     private ColumnSchema WithGivenType(ColumnSchema column, TypeRule rule)
     {
         notes.Add(new ConversionNote(ConversionOutcome.Changed, "column", Name(column.Name), $"{column.NativeType} becomes {rule.Target}, as the plan says; every value is checked"));
-        return column with { NativeType = rule.Target, Type = target.Types.Parse(rule.Target), NativeTypeId = null };
+        // What the rule says beside the type (a collation) comes off its name before the type is looked at.
+        var named = target.Types.Complete(column with { NativeType = rule.Target, Type = target.Types.Parse(rule.Target), NativeTypeId = null });
+        return named.NativeType == rule.Target ? named : target.Types.Complete(named with { Type = named.Type.Kind == LogicalKind.Native ? target.Types.Parse(named.NativeType) : named.Type });
     }
 
     private ColumnSchema WithSameType(ColumnSchema column)
@@ -127,9 +141,11 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
     private ColumnSchema WithForeignDetails(ColumnSchema original, ColumnSchema converted)
     {
         if (original.Collation is { } collation && !_sameEngine)
+            _collations.Add((collation, original.Name));
+        if (original.Invisible && !target.Capabilities.InvisibleColumns)
         {
-            notes.Add(new ConversionNote(ConversionOutcome.Weakened, "column", Name(original.Name), $"its collation {collation} has no counterpart: the target's default collation sorts and compares it"));
-            converted = converted with { Collation = null };
+            notes.Add(new ConversionNote(ConversionOutcome.Weakened, "column", Name(original.Name), "it is invisible on the source; here SELECT * shows it"));
+            converted = converted with { Invisible = false };
         }
 
         if (original.Comment is not null && !target.Capabilities.Comments)
@@ -145,6 +161,8 @@ internal sealed class ColumnConverter(TableSchema table, IDatabaseEngine source,
             return converted;
         if (target.Types.WriteDefault(value, converted) is { } sql)
             return converted with { Default = value with { Sql = sql } };
+        if (value.Kind == DefaultKind.Expression && new ExpressionTranslator(source, target, table with { Columns = [] }, _ => null).Translate(value.Sql) is { } expression)
+            return converted with { Default = value with { Sql = expression } };
         notes.Add(new ConversionNote(ConversionOutcome.NotConverted, "default", Name(original.Name), $"its default {value.Sql} has no counterpart", "Set a default on the target by hand"));
         return converted with { Default = null };
     }

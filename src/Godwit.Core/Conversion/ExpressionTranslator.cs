@@ -8,16 +8,11 @@ namespace Godwit.Core.Conversion;
 /// Carries an expression (a check, a predicate, a generated column) from one engine's SQL to another's where both mean the same by it:
 /// columns, literals, comparisons, arithmetic, AND/OR/NOT, IN, BETWEEN, IS NULL and a few functions. Everything else is left to people.
 /// </summary>
-internal sealed class ExpressionTranslator(IDatabaseEngine target, TableSchema source, Func<string, string?> targetColumn)
+internal sealed class ExpressionTranslator(IDatabaseEngine from, IDatabaseEngine target, TableSchema source, Func<string, string?> targetColumn, Func<string, string?>? anyColumn = null)
 {
     private static readonly HashSet<string> Keywords = new(StringComparer.OrdinalIgnoreCase)
     {
         "and", "or", "not", "in", "is", "null", "between", "case", "when", "then", "else", "end", "true", "false",
-    };
-
-    private static readonly HashSet<string> Functions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "length", "lower", "upper", "coalesce", "nullif", "abs",
     };
 
     // Dropping a cast must not change a comparison: these only spell out what the literal or column is anyway.
@@ -58,7 +53,7 @@ internal sealed class ExpressionTranslator(IDatabaseEngine target, TableSchema s
         switch (token.Kind)
         {
             case SqlTokenKind.Text:
-                return target.Identifiers.QuoteLiteral(token.Value);
+                return from.Sql.BackslashEscapes && token.Value.Contains('\\', StringComparison.Ordinal) ? null : target.Identifiers.QuoteLiteral(token.Value);
             case SqlTokenKind.Number:
                 return token.Value;
             case SqlTokenKind.QuotedName:
@@ -70,8 +65,8 @@ internal sealed class ExpressionTranslator(IDatabaseEngine target, TableSchema s
                     return Column(valueColumn, ignoreCase: false);
                 if (Keywords.Contains(token.Value))
                     return token.Value.ToUpperInvariant();
-                if (IsFunction(token) && Next is { } next && next.IsSymbol("("))
-                    return token.Value.ToLowerInvariant();
+                if (Next is { } next && next.IsSymbol("("))
+                    return FunctionName(token);
                 return Column(token.Value, ignoreCase: true);
         }
     }
@@ -82,6 +77,10 @@ internal sealed class ExpressionTranslator(IDatabaseEngine target, TableSchema s
             return SkipCast() ? "" : null;
         if (token.IsSymbol("=") && Next is { } next && next.IsWord("any"))
             return TranslateAnyArray();
+        // Divisions of whole numbers keep their fraction on some engines, and || is OR on some.
+        if ((token.Value == "/" && from.Sql.DivisionKeepsFraction != target.Sql.DivisionKeepsFraction) ||
+            (token.Value == "||" && !(from.Sql.PipesConcatenate && target.Sql.PipesConcatenate)))
+            return null;
         return token.Value is "[" or "]" or "." or "%" ? null : token.Value == "!=" ? "<>" : token.Value;
     }
 
@@ -161,10 +160,23 @@ internal sealed class ExpressionTranslator(IDatabaseEngine target, TableSchema s
         var column = source.FindColumn(name) ??
             (ignoreCase ? source.Columns.FirstOrDefault(candidate => candidate.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) : null);
         // Booleans are numbers on some engines: an expression about one rarely means the same on the other.
-        if (column is null || column.Type.Kind == LogicalKind.Boolean || targetColumn(column.Name) is not { } mapped)
+        // Whether it is NULL does not depend on how its values compare.
+        var found = column is null ? null : Next is { } next && next.IsWord("is") ? (anyColumn ?? targetColumn)(column.Name) : targetColumn(column.Name);
+        if (column is null || column.Type.Kind == LogicalKind.Boolean || found is not { } mapped)
             return null;
         return target.Identifiers.Quote(mapped);
     }
 
-    private static bool IsFunction(SqlToken token) => token.Kind == SqlTokenKind.Word && Functions.Contains(token.Value);
+    private bool IsFunction(SqlToken token) => token.Kind == SqlTokenKind.Word && !Keywords.Contains(token.Value) && FunctionName(token) is not null;
+
+    /// <summary>The target's name of a function that is a plain call there, or null.</summary>
+    private string? FunctionName(SqlToken token)
+    {
+        const string Argument = "?";
+        if (from.Sql.Read(token.Value) is not { } function || function is SqlFunction.IfElse or SqlFunction.Concat || target.Sql.Write(function, [Argument]) is not { } call)
+            return null;
+        return call.EndsWith("(" + Argument + ")", StringComparison.Ordinal) && call.IndexOf('(', StringComparison.Ordinal) == call.Length - Argument.Length - 2
+            ? call[..^(Argument.Length + 2)]
+            : null;
+    }
 }

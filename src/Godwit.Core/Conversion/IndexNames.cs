@@ -13,6 +13,26 @@ internal static class IndexNames
             target.Identifiers.ComparisonKey(table.Name.Schema ?? "") + "." + target.Identifiers.ComparisonKey(name);
         foreach (var table in tables)
             taken.Add(Key(table, table.Name.Name));
+        string? Renamed(TableSchema table, string name, string kind)
+        {
+            if (taken.Add(Key(table, name)))
+                return null;
+            var renamed = name;
+            for (var number = 2; !taken.Add(Key(table, renamed)); number++)
+                renamed = target.Identifiers.Shorten($"{table.Name.Name}_{name}{(number == 2 ? "" : "_" + number)}");
+            notes.Add(new ConversionNote(ConversionOutcome.Changed, kind, $"{table.Name}.{name}", $"its name is taken on {target.DisplayName}: it becomes {renamed}"));
+            return renamed;
+        }
+
+        for (var i = 0; i < tables.Count; i++)
+        {
+            var table = tables[i];
+            tables[i] = table with
+            {
+                UniqueKeys = [.. table.UniqueKeys.Select(key => key.Name is { } name && Renamed(table, name, "unique constraint") is { } renamed ? key with { Name = renamed } : key)],
+            };
+        }
+
         for (var i = 0; i < tables.Count; i++)
         {
             var table = tables[i];
@@ -20,13 +40,7 @@ internal static class IndexNames
             {
                 Indexes = [.. table.Indexes.Select(index =>
                 {
-                    if (taken.Add(Key(table, index.Name)))
-                        return index;
-                    var renamed = index.Name;
-                    for (var number = 2; !taken.Add(Key(table, renamed)); number++)
-                        renamed = target.Identifiers.Shorten($"{table.Name.Name}_{index.Name}{(number == 2 ? "" : "_" + number)}");
-                    notes.Add(new ConversionNote(ConversionOutcome.Changed, "index", $"{table.Name}.{index.Name}", $"its name is taken on {target.DisplayName}: it becomes {renamed}"));
-                    return index with { Name = renamed, Definition = null };
+                    return Renamed(table, index.Name, "index") is { } renamed ? index with { Name = renamed, Definition = null } : index;
                 })],
             };
         }

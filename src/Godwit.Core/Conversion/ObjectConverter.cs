@@ -67,6 +67,28 @@ internal sealed class ObjectConverter(DatabaseSchema source, IDatabaseEngine sou
         ? sequence
         : sequence with { OwnerTable = names.Table(owner), OwnerColumn = names.Column(owner, sequence.OwnerColumn!) };
 
+    /// <summary>The views whose queries carry over to another engine; the others are listed.</summary>
+    public IReadOnlyList<ViewSchema> Views(IReadOnlyList<TableMapping> tables)
+    {
+        var translator = new ViewTranslator(sourceEngine, targetEngine, tables, names);
+        var views = new List<ViewSchema>();
+        foreach (var view in source.Views)
+        {
+            var kind = view.Materialized ? "materialized view" : "view";
+            if (translator.Translate(view) is { } query)
+            {
+                views.Add(new ViewSchema(names.Other(view.Name), query));
+                notes.Add(new ConversionNote(ConversionOutcome.Changed, kind, view.Name.ToString(), $"its query is written anew for {targetEngine.DisplayName}"));
+            }
+            else
+            {
+                notes.Add(new ConversionNote(ConversionOutcome.NotConverted, kind, view.Name.ToString(), $"its query is written for {sourceEngine.DisplayName}, and not all of it means the same on {targetEngine.DisplayName}", ByHand));
+            }
+        }
+
+        return views;
+    }
+
     private DatabaseSchema WithOther(DatabaseSchema target)
     {
         void Note(string kind, string name, string message, ConversionOutcome outcome = ConversionOutcome.NotConverted, string? fix = ByHand) =>
@@ -77,8 +99,6 @@ internal sealed class ObjectConverter(DatabaseSchema source, IDatabaseEngine sou
             Note("extension", extension.Name, $"{to} has no such extension", fix: null);
         foreach (var sequence in source.Sequences.Where(sequence => sequence.OwnerTable is null && !source.Tables.Any(table => table.Columns.Any(column => column.Default?.Sequence == sequence.Name))))
             Note("sequence", sequence.Name.ToString(), $"{to} has no sequences of their own");
-        foreach (var view in source.Views)
-            Note(view.Materialized ? "materialized view" : "view", view.Name.ToString(), $"its query is written for {sourceEngine.DisplayName}");
         foreach (var routine in source.Routines)
             Note(routine.Kind, $"{routine.Name}({routine.Signature})", $"it is written for {sourceEngine.DisplayName}");
         foreach (var trigger in source.Triggers)

@@ -30,10 +30,16 @@ public static class SchemaConverter
         var numbered = new NumberedColumns(selected);
         var tables = new List<TableSchema>();
         var mappings = new List<TableMapping>();
+        var collations = new List<OtherObject>();
+        var programs = new List<ProgramForm>();
         foreach (var table in selected)
         {
-            var (converted, mapping) = new TableConverter(table, sourceEngine, targetEngine, options, names, numbered, notes).Convert(source);
+            var converter = new TableConverter(table, sourceEngine, targetEngine, options, names, numbered, notes);
+            var (converted, mapping) = converter.Convert(source);
             tables.Add(converted);
+            collations.AddRange(converter.Collations);
+            if (converter.Programs is { } program)
+                programs.Add(program);
             if (mapping is not null)
                 mappings.Add(mapping);
         }
@@ -41,6 +47,20 @@ public static class SchemaConverter
         IndexNames.MakeUnique(tables, targetEngine, notes);
         var objects = new ObjectConverter(source, sourceEngine, targetEngine, options, names, notes);
         var target = objects.Convert(tables, selected.Count == source.Tables.Count || !sameEngine);
+        if (!sameEngine)
+        {
+            target = target with
+            {
+                Views = objects.Views(mappings),
+                Extensions = [.. tables.SelectMany(targetEngine.Forms.Extensions).Distinct()],
+                Others = [.. collations.Distinct()],
+                Routines = [.. programs.SelectMany(program => program.Routines)],
+                Triggers = [.. programs.SelectMany(program => program.Triggers)],
+            };
+            // What the writer leaves out is known now: it is said before anything moves.
+            notes.AddRange(targetEngine.SchemaWriter.Script(target).Omitted);
+        }
+
         mappings = [.. mappings.Select(mapping => mapping with { Target = target.FindTable(mapping.Target.Name)! })];
         var moved = source with { Tables = selected };
         NoteExact(moved, names, notes);

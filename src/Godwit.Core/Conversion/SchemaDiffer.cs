@@ -13,13 +13,16 @@ public sealed record SchemaDifference(string ObjectKind, string Name, string? Le
 /// <summary>Compares schemas by meaning: sizes, statistics and internal numbers do not count. Pure.</summary>
 public static class SchemaDiffer
 {
-    /// <summary>Compares two schemas. Of different engines, the left one is first converted as a migration would.</summary>
+    /// <summary>
+    /// Compares two schemas. Of different engines, the left one is first converted as a migration would, and both are compared by what
+    /// tables hold and refuse: columns, keys, indexes and checks by content, not by name; views, routines and triggers by name.
+    /// </summary>
     public static IReadOnlyList<SchemaDifference> Compare(DatabaseSchema left, IDatabaseEngine leftEngine, DatabaseSchema right, IDatabaseEngine rightEngine)
     {
         if (leftEngine.Name != rightEngine.Name)
             left = SchemaConverter.Convert(left, leftEngine, rightEngine, new ConversionOptions()).Target;
-        var lefts = SchemaDescription.Of(left);
-        var rights = SchemaDescription.Of(right);
+        var lefts = leftEngine.Name == rightEngine.Name ? SchemaDescription.Of(left) : LooseDescription.Of(left, rightEngine);
+        var rights = leftEngine.Name == rightEngine.Name ? SchemaDescription.Of(right) : LooseDescription.Of(right, rightEngine);
         var differences = new List<SchemaDifference>();
         foreach (var (key, text) in lefts)
         {

@@ -53,9 +53,15 @@ internal static class SqlTokenizer
                 var start = at;
                 while (at < sql.Length && (char.IsLetterOrDigit(sql[at]) || sql[at] is '_' or '$'))
                     at++;
-                tokens.Add(new SqlToken(SqlTokenKind.Word, sql[start..at]));
                 if (at < sql.Length && sql[at] == '\'')
+                {
+                    // The character set of the literal that follows: its text is the same in Unicode.
+                    if (sql[start..at] is "_utf8mb4" or "_utf8mb3" or "_utf8")
+                        continue;
                     return null;
+                }
+
+                tokens.Add(new SqlToken(SqlTokenKind.Word, sql[start..at]));
             }
             else if (Symbols.FirstOrDefault(symbol => string.CompareOrdinal(sql, at, symbol, 0, symbol.Length) == 0) is { } found)
             {

@@ -88,6 +88,7 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task<SchemaConversion> ConversionAsync(CancellationToken cancellationToken)
     {
         var source = await SourceAsync(cancellationToken);
+        // Asked first: what its types and keys become depends on which server it is.
         var target = await TargetAsync(cancellationToken);
         return await LockedAsync(async () =>
         {

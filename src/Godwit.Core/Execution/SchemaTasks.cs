@@ -40,7 +40,7 @@ internal sealed class SchemaTasks(RunSession session)
         var conversion = session.Convert(schema, source, target);
         var script = await DumpAsync(source, target, conversion, cancellationToken) ?? target.Engine.SchemaWriter.Script(conversion.Target);
         session.Keep(conversion, script, schema);
-        foreach (var note in script.Omitted)
+        foreach (var note in script.Omitted.Except(conversion.Notes))
             session.Notice($"{note.ObjectKind} {note.Name}{(note.Outcome == ConversionOutcome.Weakened ? "" : " is not made")}: {note.Message}");
         return script;
     }

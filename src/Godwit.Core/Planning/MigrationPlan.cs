@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 
 namespace Godwit.Core.Planning;
@@ -63,6 +64,9 @@ public sealed record MigrationPlan
 
     /// <summary>What happens to values that cannot be held exactly. Default: refuse.</summary>
     public LossPolicy Losses { get; init; } = LossPolicy.RefuseAll;
+
+    /// <summary>How keys over texts that ignore case on the source go on doing so. Default <see cref="CaseInsensitivity.Lower"/>.</summary>
+    public CaseInsensitivity CaseInsensitive { get; init; }
 
     /// <summary>How rows are copied.</summary>
     public CopySettings Copy { get; init; } = new();

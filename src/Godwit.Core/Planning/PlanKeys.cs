@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 
 namespace Godwit.Core.Planning;
@@ -132,6 +133,7 @@ internal static class PlanKeys
         new("identifiers", Words<IdentifierPolicy>(PlanWords.Snake), "The spelling of names on the target"),
         new("tables", Tables, "Which tables move, and how"),
         new("types", new ListShape(TypeRules), "Types that differ from the usual choice"),
+        new("caseInsensitive", Words<CaseInsensitivity>(PlanWords.Kebab), "How keys over texts that ignore case on the source go on doing so"),
         new("losses", Losses, "What happens to values that the target cannot hold exactly"),
         new("copy", new MapShape(
         [

@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 
 namespace Godwit.Core.Planning;
@@ -24,6 +25,7 @@ internal static class PlanMapper
                 Column = rule.Text("column"),
                 Target = rule.Text("target") ?? "",
             })],
+            CaseInsensitive = root.Word("caseInsensitive", CaseInsensitivity.Lower),
             Losses = Losses(root.Section("losses")),
             Copy = Copy(root.Section("copy")),
             Replication = new ReplicationSettings

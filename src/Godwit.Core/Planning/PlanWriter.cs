@@ -32,6 +32,7 @@ internal static class PlanWriter
         yaml.Line(0, $"identifiers: {PlanWords.Of(plan.Identifiers)}  # preserve | lowercase | snake_case");
         Tables(yaml, plan.Tables);
         Types(yaml, plan.Types);
+        yaml.Line(0, $"caseInsensitive: {PlanWords.Kebab(plan.CaseInsensitive)}  # lower | citext | collation | none");
         yaml.Comment(0, "What happens to values that the target cannot hold exactly: refuse | null | nearest, or a value of yours, for each kind or all (docs/plan.md).");
         yaml.Line(0, "losses: " + Losses(plan.Losses));
         yaml.Line(0);

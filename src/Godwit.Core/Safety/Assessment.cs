@@ -69,6 +69,9 @@ public sealed record AssessmentOptions
     /// <summary>Types that differ from the type map's choice.</summary>
     public IReadOnlyList<Planning.TypeRule> Types { get; init; } = [];
 
+    /// <summary>How keys over texts that ignore case go on doing so.</summary>
+    public CaseInsensitivity CaseInsensitive { get; init; }
+
     /// <summary>The spelling of names on the target.</summary>
     public Planning.IdentifierPolicy Identifiers { get; init; }
 

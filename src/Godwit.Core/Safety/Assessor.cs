@@ -19,7 +19,7 @@ internal static class Assessor
         var from = await AskAsync(source, "source", cancellationToken);
         var to = await AskTargetAsync(target, cancellationToken);
         var conversion = SchemaConverter.Convert(await source.SchemaReader.ReadAsync(cancellationToken), source.Engine, target.Engine,
-            new ConversionOptions { Tables = options.Tables, Types = options.Types, Identifiers = options.Identifiers, Losses = options.Losses });
+            new ConversionOptions { Tables = options.Tables, Types = options.Types, Identifiers = options.Identifiers, Losses = options.Losses, CaseInsensitive = options.CaseInsensitive });
         var findings = await new MigrationSafetyManager(time).CheckAsync(source, to is null ? null : target, conversion, "", options.Live, cancellationToken);
         if (to is null)
             findings = [.. findings, target.Engine.Capabilities.CreatesDatabaseOnWrite

@@ -35,6 +35,7 @@ public sealed class MigrationSafetyManager(TimeProvider time)
         findings.AddRange(await GuardAsync(source, "source", () => source.Prechecks.CheckSourceAsync(context, cancellationToken)));
         if (target is not null)
             findings.AddRange(await GuardAsync(target, "target", () => target.Prechecks.CheckTargetAsync(context, cancellationToken)));
+        findings.AddRange(await GuardAsync(source, "source", () => new KeyScanner(source, target, conversion).ScanAsync(cancellationToken)));
         findings.AddRange(conversion.Notes.Select(Find).OfType<Finding>());
         return [.. findings.OrderByDescending(finding => finding.Severity)];
     }

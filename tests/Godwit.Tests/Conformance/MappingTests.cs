@@ -8,7 +8,7 @@ namespace Godwit.Tests.Conformance;
 /// <summary>A plan's <c>tables.map</c> and <c>types</c> over every pair: what arrives is what plain SQL says, and every comparison goes by the same map.</summary>
 public sealed class MappingTests
 {
-    private static readonly ConversionOptions Options = new()
+    private static ConversionOptions Options(string from) => new()
     {
         Tables = new TableSelection
         {
@@ -25,7 +25,7 @@ public sealed class MappingTests
                         ["e_mail"] = new() { Target = "email" },
                         ["legacy"] = new() { Drop = true },
                         ["city"] = new() { Expression = "upper(city)" },
-                        ["full_name"] = new() { Expression = "first_name || ' ' || last_name" },
+                        ["full_name"] = new() { Expression = from == "mysql" ? "concat(first_name, ' ', last_name)" : "first_name || ' ' || last_name" },
                     },
                 },
             ],
@@ -36,6 +36,7 @@ public sealed class MappingTests
     public static TheoryData<string, string> Pairs => new()
     {
         { "postgres", "postgres" }, { "postgres", "sqlite" }, { "sqlite", "postgres" }, { "sqlite", "sqlite" },
+        { "mysql", "postgres" }, { "mysql", "sqlite" }, { "mysql", "mysql" }, { "postgres", "mysql" }, { "sqlite", "mysql" },
     };
 
     [Theory]
@@ -50,7 +51,7 @@ public sealed class MappingTests
             INSERT INTO users VALUES (1, 'Ada', 'L', 'a@x', 'rome', 36, 'x', 0), (2, 'Bob', 'M', 'b@x', 'oslo', 40, 'y', 1), (3, 'Cid', NULL, NULL, NULL, NULL, NULL, 0), (4, 'Dee', 'N', 'd@x', 'bern', 9, 'z', 0);
             """);
 
-        var move = await Move.RunAsync(source, target, options: Options);
+        var move = await Move.RunAsync(source, target, options: Options(from));
 
         const string Got = "SELECT user_id, first_name, last_name, email, city, age, full_name FROM app_users ORDER BY user_id";
         const string Want = "SELECT id, first_name, last_name, e_mail, upper(city), age, first_name || ' ' || last_name FROM users WHERE deleted = 0 ORDER BY id";
@@ -80,5 +81,5 @@ public sealed class MappingTests
         }
     }
 
-    private static TestEngine Engine(string name) => name == "postgres" ? TestEngine.Postgres : TestEngine.Sqlite;
+    private static TestEngine Engine(string name) => name switch { "postgres" => TestEngine.Postgres, "mysql" => TestEngine.MySql, _ => TestEngine.Sqlite };
 }

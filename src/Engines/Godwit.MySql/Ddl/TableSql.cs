@@ -11,7 +11,7 @@ namespace Godwit.MySql.Ddl;
 internal sealed class TableSql(TableSchema table, MySqlDialect dialect, List<ConversionNote> notes)
 {
     private readonly MySqlTypeMap _types = new(dialect);
-    private readonly HashSet<string> _keyColumns = new(KeyColumns(table), StringComparer.OrdinalIgnoreCase);
+    private readonly KeyFit _keys = new(table, dialect);
 
     /// <summary>The key that CREATE TABLE must have beside the primary key, because a column that numbers itself has to be the first of one.</summary>
     public string? EarlyKey { get; private set; }
@@ -41,20 +41,7 @@ internal sealed class TableSql(TableSchema table, MySqlDialect dialect, List<Con
     }
 
     /// <summary>The column's type as it is made: one that a key cannot hold gets a length.</summary>
-    public string NativeType(ColumnSchema column)
-    {
-        var name = MySqlTypeName.Parse(column.NativeType).Name;
-        if (!_keyColumns.Contains(column.Name) || PrefixOf(column.Name) is not null)
-            return column.Type.Kind == LogicalKind.Json && name == "longtext" && dialect.IsMariaDb ? "json" : column.NativeType;
-        var room = dialect.MaxIndexBytes / KeyWidth.PerCharacter(column.NativeType, column.CharacterSet) / Math.Max(1, WidestKey(column.Name));
-        return name switch
-        {
-            "tinytext" or "text" or "mediumtext" or "longtext" => Sized("varchar", Math.Min(255, room)),
-            "tinyblob" or "blob" or "mediumblob" or "longblob" => Sized("varbinary", Math.Min(255, room)),
-            "varchar" or "varbinary" when MySqlTypeName.Parse(column.NativeType).First > room && IsInTooLongKey(column.Name) => Sized(name, room),
-            _ => column.NativeType,
-        };
-    }
+    public string NativeType(ColumnSchema column) => _keys.NativeType(column);
 
     private string Column(ColumnSchema column)
     {
@@ -114,33 +101,7 @@ internal sealed class TableSql(TableSchema table, MySqlDialect dialect, List<Con
         }
     }
 
-    /// <summary>The shortest prefix of the column in a key of its own making, or null.</summary>
-    private int? PrefixOf(string column)
-    {
-        foreach (var key in table.PrimaryKey is null ? table.UniqueKeys : [table.PrimaryKey, .. table.UniqueKeys])
-            for (var i = 0; i < key.PrefixLengths.Count; i++)
-                if (key.Columns[i] == column && key.PrefixLengths[i] is { } prefix)
-                    return prefix;
-        return null;
-    }
-
-    private int WidestKey(string column) => Keys(table).Where(key => key.Contains(column)).Select(key => key.Count).DefaultIfEmpty(1).Max();
-
-    private bool IsInTooLongKey(string name) => Keys(table).Any(key => key.Contains(name) &&
-        key.Sum(part => table.FindColumn(part) is { } column ? KeyWidth.Of(column.NativeType, column.CharacterSet) ?? 0 : 0) > dialect.MaxIndexBytes);
-
-    private static IEnumerable<string> KeyColumns(TableSchema table) => Keys(table).SelectMany(key => key);
-
-    /// <summary>The columns of every key that must hold whole values.</summary>
-    private static IEnumerable<IReadOnlyList<string>> Keys(TableSchema table) =>
-        (table.PrimaryKey is { } primary ? table.UniqueKeys.Prepend(primary) : table.UniqueKeys).Select(key => key.Columns)
-            .Concat(table.ForeignKeys.Select(key => key.Columns))
-            .Concat(table.Indexes.Where(index => index.Unique).Select(index => (IReadOnlyList<string>)
-                [.. index.Parts.Where(part => part is { Column: not null, PrefixLength: null }).Select(part => part.Column!)]));
-
     private static bool IsText(string native) => MySqlTypeName.Parse(native).Name is "char" or "varchar" or "tinytext" or "text" or "mediumtext" or "longtext" or "enum" or "set";
-
-    private static string Sized(string name, int length) => string.Create(CultureInfo.InvariantCulture, $"{name}({length})");
 
     private static string Quote(string name) => MySqlIdentifiers.Instance.Quote(name);
 }

@@ -29,7 +29,7 @@ internal static class MySqlTypeParser
             "varbinary" => LogicalType.Bytes(type.First),
             "tinyblob" or "blob" or "mediumblob" or "longblob" => LogicalType.UnlimitedBytes,
             "enum" => LogicalType.Enum(type.Labels),
-            "set" => LogicalType.Native(MySqlEngine.EngineName, nativeType),
+            "set" => LogicalType.Set(type.Labels, MySqlEngine.EngineName, nativeType),
             "json" => LogicalType.Json(binary: true),
             "date" => LogicalType.Date,
             "time" => LogicalType.Temporal(LogicalKind.Interval, type.First ?? 0),

@@ -46,6 +46,7 @@ internal static class ColumnCatalog
                 GeneratedExpression = isGenerated ? ConditionSql.Trim(expression!) : null,
                 GeneratedStored = generated == 's',
                 Collation = row.Text(9),
+                Equality = nativeType.Split('.')[^1] == "citext" ? TextEquality.IgnoreCase : TextEquality.Bytes,
                 Comment = row.Text(10),
             });
         }, cancellationToken);

@@ -18,6 +18,7 @@ internal sealed class PostgresTargetChecks(NpgsqlConnection connection, Database
         await PrivilegesAsync(cancellationToken);
         await EncodingAsync(cancellationToken);
         await ExtensionsAsync(cancellationToken);
+        await CollationsAsync(cancellationToken);
         await NamesAsync(cancellationToken);
         await DiskAsync(cancellationToken);
         if (!replicaRole)
@@ -85,6 +86,14 @@ internal sealed class PostgresTargetChecks(NpgsqlConnection connection, Database
             "Install its package on the server, or exclude the tables that use it")));
         if (missing.Count == 0)
             _findings.Add(new("extensions", FindingSeverity.Ok, endpoint.Database, $"available: {CheckQuery.Some(wanted)}"));
+    }
+
+    private async Task CollationsAsync(CancellationToken cancellationToken)
+    {
+        if (!context.TargetSchema.Others.Any(other => other.Kind == "collation" && other.Definition?.Contains("provider = icu", StringComparison.Ordinal) == true))
+            return;
+        if (!await CheckQuery.ScalarAsync<bool>(connection, "SELECT EXISTS (SELECT FROM pg_catalog.pg_collation WHERE collprovider = 'i')", cancellationToken))
+            _findings.Add(new("collations", FindingSeverity.Error, endpoint.Database, "the server was built without ICU, which has the collations that ignore case", "Choose caseInsensitive: lower or citext in the plan"));
     }
 
     private async Task NamesAsync(CancellationToken cancellationToken)

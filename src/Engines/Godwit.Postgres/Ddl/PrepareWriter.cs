@@ -33,7 +33,7 @@ internal sealed class PrepareWriter(DatabaseSchema schema, ScriptBuilder script)
     {
         foreach (var name in SchemaNames())
         {
-            script.Add(SchemaStage.Prepare, "schema", new QualifiedName(name), "CREATE SCHEMA " + s_names.Quote(name), "DROP SCHEMA " + s_names.Quote(name),
+            script.Add(SchemaStage.Prepare, "schema", new QualifiedName(name), "CREATE SCHEMA IF NOT EXISTS " + s_names.Quote(name), "DROP SCHEMA " + s_names.Quote(name),
                 exists: $"SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {s_names.QuoteLiteral(name)})");
         }
 
@@ -50,7 +50,7 @@ internal sealed class PrepareWriter(DatabaseSchema schema, ScriptBuilder script)
     private void WriteExtension(ExtensionSchema extension)
     {
         var place = extension.Schema is { } home && !IsSystem(home) ? " WITH SCHEMA " + s_names.Quote(home) : "";
-        script.Add(SchemaStage.Prepare, "extension", new QualifiedName(extension.Name), $"CREATE EXTENSION {s_names.Quote(extension.Name)}{place}",
+        script.Add(SchemaStage.Prepare, "extension", new QualifiedName(extension.Name), $"CREATE EXTENSION IF NOT EXISTS {s_names.Quote(extension.Name)}{place}",
             "DROP EXTENSION " + s_names.Quote(extension.Name),
             exists: $"SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = {s_names.QuoteLiteral(extension.Name)})");
     }

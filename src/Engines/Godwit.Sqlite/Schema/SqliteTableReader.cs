@@ -51,7 +51,7 @@ internal sealed class SqliteTableReader(SqliteSession session, List<SchemaObject
         var type = SqliteTypeMap.Instance.Parse(row.Type);
         if (type.Kind == LogicalKind.Native && row.Hidden is 0)
             type = ColumnScan.Find(session, table, row.Name, smallFile) ?? type;
-        return new ColumnSchema
+        return SqliteTypeMap.Instance.Complete(new ColumnSchema
         {
             Name = row.Name,
             NativeType = row.Type,
@@ -64,7 +64,7 @@ internal sealed class SqliteTableReader(SqliteSession session, List<SchemaObject
             GeneratedExpression = row.Hidden is 2 or 3 ? defined?.GeneratedExpression ?? "" : null,
             GeneratedStored = row.Hidden == 3,
             Collation = defined?.Collation is { } collation && !collation.Equals("BINARY", StringComparison.OrdinalIgnoreCase) ? collation : null,
-        };
+        });
     }
 
     private List<KeySchema> ReadUniqueKeys(TableDefinition text, List<IndexRow> indexes, List<ColumnSchema> columns)

@@ -22,7 +22,7 @@ public sealed class ValueRun
 
     public static IReadOnlyList<(string Type, string[] Values)> Corpus(TestEngine source) => source == TestEngine.Postgres
         ? PostgresValues.All
-        : source.IsMySql ? [.. MySqlValues.All.Where(values => source.Knows(values.Type))] : SqliteValues.All;
+        : source.IsMySql ? [.. MySqlValues.All.Where(values => source.Knows(values.Type)).Select(values => (values.Type, values.Values.Where(source.Holds).ToArray()))] : SqliteValues.All;
 
     /// <summary>Every value that was not held but recorded, and why; every type that was refused.</summary>
     public IReadOnlyList<string> Recorded => _recorded;
@@ -92,8 +92,8 @@ public sealed class ValueRun
             // What another server of the family has no type for arrives as its text, and MySQL's JSON in its own spelling.
             var same = before.Exact == after.Exact || (sourceEngine != targetEngine && type switch
             {
-                "uuid" or "inet6" => before.Text == after.Text,
-                "json" => System.Text.Json.Nodes.JsonNode.DeepEquals(System.Text.Json.Nodes.JsonNode.Parse(before.Text!), System.Text.Json.Nodes.JsonNode.Parse(after.Text!)),
+                "uuid" or "inet6" or "inet4" => before.Text == after.Text,
+                "json" => MySqlText.IsSameJson(before.Text!, after.Text!),
                 _ => false,
             });
             return same ? "" : $"{before.Exact} became {after.Exact}";

@@ -45,13 +45,13 @@ public sealed class ExpressionTranslatorTests
 
     [Fact]
     public void A_domains_value_becomes_its_column() =>
-        Assert.Equal("(\"price\" > 0)", new ExpressionTranslator(new SqliteEngine(), Table, name => name).Translate("(VALUE > 0)", "price"));
+        Assert.Equal("(\"price\" > 0)", new ExpressionTranslator(new PostgresEngine(), new SqliteEngine(), Table, name => name).Translate("(VALUE > 0)", "price"));
 
     [Fact]
     public void Names_are_those_of_the_target() =>
-        Assert.Equal("\"PRICE\" > 0", new ExpressionTranslator(new PostgresEngine(), Table, name => name.ToUpperInvariant()).Translate("price > 0"));
+        Assert.Equal("\"PRICE\" > 0", new ExpressionTranslator(new SqliteEngine(), new PostgresEngine(), Table, name => name.ToUpperInvariant()).Translate("price > 0"));
 
-    private static string? Translate(string sql) => new ExpressionTranslator(new SqliteEngine(), Table, name => name).Translate(sql);
+    private static string? Translate(string sql) => new ExpressionTranslator(new PostgresEngine(), new SqliteEngine(), Table, name => name).Translate(sql);
 
     private static ColumnSchema Column(string name, LogicalType type) => new() { Name = name, NativeType = "x", Type = type };
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 using Godwit.Core.Planning;
 
@@ -78,7 +79,7 @@ internal static class PlanGen
     });
 
     public static Gen<MigrationPlan> Plans { get; } = Gen.Select(
-        Gen.Select(Database, Database, MaybeText, Gen.Enum<MigrationStrategy>(), Gen.Enum<IdentifierPolicy>()),
+        Gen.Select(Database, Database, MaybeText, Gen.Enum<MigrationStrategy>(), Gen.Enum<IdentifierPolicy>(), Gen.Enum<CaseInsensitivity>()),
         Gen.Select(Texts, Texts, Rule.List[0, 2], Losses, Own.List[0, 1]),
         Gen.Select(MaybeCount, Gen.Enum<ValidationMode>(), MaybeDuration, Safety, Command),
         (first, second, third) => new MigrationPlan
@@ -89,6 +90,7 @@ internal static class PlanGen
             Description = first.Item3,
             Strategy = first.Item4,
             Identifiers = first.Item5,
+            CaseInsensitive = first.Item6,
             Tables = new TableSelection { Include = second.Item1, Exclude = second.Item2, Map = second.Item3 },
             Types = [.. second.Item1.Select(text => new TypeRule { Source = text, Target = text })],
             Losses = second.Item4,

@@ -21,6 +21,10 @@ internal sealed class ScriptedEngine : IDatabaseEngine, IIdentifierRules
 
     public ISchemaWriter SchemaWriter => throw new NotSupportedException();
 
+    public ISqlDialect Sql => throw new NotSupportedException();
+
+    public ISchemaForms Forms => throw new NotSupportedException();
+
     public string? DefaultSchema => null;
 
     public int MaxBytes => 63;
