@@ -71,7 +71,7 @@ internal sealed class MySqlDatabase : IDatabase
         {
             var connection = await Source.OpenConnectionAsync(cancellationToken);
             if (_server is null)
-                Learn(connection);
+                await LearnAsync(connection, cancellationToken);
             return connection;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -140,9 +140,12 @@ internal sealed class MySqlDatabase : IDatabase
         var value => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 
-    private void Learn(MySqlConnection connection)
+    private async Task LearnAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
         var server = MySqlServer.Parse(connection.ServerVersion);
+        await using var command = new MySqlCommand("SELECT @@lower_case_table_names", connection);
+        var keepsCase = Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) == 0;
+        server = server with { Dialect = server.Dialect with { TablesKeepCase = keepsCase } };
         _engine = new MySqlEngine(server.Dialect);
         _server = server;
     }

@@ -8,6 +8,9 @@ internal sealed record MySqlDialect(bool IsMariaDb, int Version)
     /// <summary>A current MySQL, for scripts without a server.</summary>
     public static MySqlDialect Default { get; } = new(false, 80_400);
 
+    /// <summary>Whether tables whose names differ only in case are two tables (lower_case_table_names=0). Default: no, which is right for every server.</summary>
+    public bool TablesKeepCase { get; init; }
+
     /// <summary>A type JSON of its own; MariaDB's JSON is a text with a check.</summary>
     public bool HasJsonType => !IsMariaDb && Version >= 50_708;
 

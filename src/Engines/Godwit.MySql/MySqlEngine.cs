@@ -45,7 +45,7 @@ public sealed class MySqlEngine : IDatabaseEngine
     public EngineCapabilities Capabilities { get; }
 
     /// <inheritdoc/>
-    public IIdentifierRules Identifiers => MySqlIdentifiers.Instance;
+    public IIdentifierRules Identifiers => Dialect.TablesKeepCase ? MySqlIdentifiers.KeepingTableCase : MySqlIdentifiers.Instance;
 
     /// <inheritdoc/>
     public ITypeMap Types { get; }

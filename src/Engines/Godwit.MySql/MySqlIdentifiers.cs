@@ -5,13 +5,19 @@ using Godwit.Abstractions.Schema;
 
 namespace Godwit.MySql;
 
-/// <summary>MySQL's names: always in backticks, cut at 64 characters; columns and indexes are equal without regard to case.</summary>
-internal sealed class MySqlIdentifiers : IIdentifierRules
+/// <summary>
+/// MySQL's names: always in backticks, cut at 64 characters; columns and indexes are equal without regard to case, tables where the
+/// server's lower_case_table_names says so.
+/// </summary>
+internal sealed class MySqlIdentifiers(bool tablesKeepCase = false) : IIdentifierRules
 {
     private const int HashDigits = 8;
 
-    /// <summary>The rules; they hold no state.</summary>
+    /// <summary>The rules of a server that is not known; they hold no state.</summary>
     public static MySqlIdentifiers Instance { get; } = new();
+
+    /// <summary>The rules of a server with lower_case_table_names=0.</summary>
+    public static MySqlIdentifiers KeepingTableCase { get; } = new(tablesKeepCase: true);
 
     /// <inheritdoc/>
     public int MaxBytes => 64;
@@ -45,6 +51,9 @@ internal sealed class MySqlIdentifiers : IIdentifierRules
 
     /// <inheritdoc/>
     public string ComparisonKey(string name) => name.ToLowerInvariant();
+
+    /// <inheritdoc/>
+    public string TableComparisonKey(string name) => tablesKeepCase ? name : ComparisonKey(name);
 
     /// <inheritdoc/>
     public string Shorten(string name)

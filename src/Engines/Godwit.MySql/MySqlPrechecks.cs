@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Engines;
+using Godwit.MySql.Checks;
 using MySqlConnector;
 
 namespace Godwit.MySql;
@@ -11,11 +12,13 @@ internal sealed class MySqlPrechecks(MySqlDatabase database) : IPrechecks
     {
         await using var connection = await database.ConnectAsync(cancellationToken);
         var findings = new List<Finding>();
+        var encoding = new DoubleEncoding(connection);
         foreach (var table in context.SourceSchema.Tables)
         {
             try
             {
                 await ScalarAsync(connection, $"SELECT 1 FROM {MySqlIdentifiers.Instance.Quote(table.Name)} LIMIT 1", cancellationToken);
+                findings.AddRange(await encoding.FindAsync(table, cancellationToken));
             }
             catch (MySqlException e)
             {
@@ -26,7 +29,7 @@ internal sealed class MySqlPrechecks(MySqlDatabase database) : IPrechecks
                 findings.Add(new Finding("snapshot", FindingSeverity.Warning, table.Name.ToString(), $"{engine[7..]} has no transactions: writes during the copy are seen half", "Stop writes to it during the copy"));
         }
 
-        if (findings.Count == 0)
+        if (!findings.Exists(finding => finding.Check == "privileges"))
             findings.Add(new Finding("privileges", FindingSeverity.Ok, "source", "every table can be read"));
         return findings;
     }

@@ -58,6 +58,10 @@ internal sealed class MySqlTypeMap(MySqlDialect dialect) : ITypeMap
     public IValueFit? CreateFit(LogicalType wire, ColumnSchema target) => MySqlValueFit.Create(wire, target, dialect);
 
     /// <inheritdoc/>
+    /// <remarks>MySQL's JSON travels as its text, in which a decimal that a function put there becomes a double.</remarks>
+    public IValueFit? CreateSameTypeFit(ColumnSchema target) => MySqlStorages.Of(target) == MySqlStorage.Json && dialect.HasJsonType ? MySqlValueFit.Create(target.Type, target, dialect) : null;
+
+    /// <inheritdoc/>
     public LogicalType SameEngineWire(TableSchema table, ColumnSchema column) => StoredForm.LosesInLogicalType(table, column) ? StoredForm.Wire : column.Type;
 
     /// <inheritdoc/>
@@ -88,6 +92,8 @@ internal sealed class MySqlTypeMap(MySqlDialect dialect) : ITypeMap
             : dialect.Version >= 80_000 && collation.Contains("_0900_", StringComparison.Ordinal);
         if (known)
             return collation;
+        if (!collation.StartsWith("utf8", StringComparison.Ordinal))
+            return collation.Replace("_nopad", "", StringComparison.Ordinal);
         return collation.EndsWith("_bin", StringComparison.Ordinal) || collation.EndsWith("_cs", StringComparison.Ordinal) ? dialect.BinaryCollation : "utf8mb4_unicode_ci";
     }
 
@@ -109,7 +115,7 @@ internal sealed class MySqlTypeMap(MySqlDialect dialect) : ITypeMap
     }
 
     /// <inheritdoc/>
-    public TableSchema FitKeys(TableSchema table, ICollection<ConversionNote> notes) => new KeyFit(table, dialect).Apply(notes);
+    public TableSchema FitKeys(TableSchema table, ICollection<ConversionNote> notes) => RowFit.Apply(new KeyFit(table, dialect).Apply(notes), notes);
 
     /// <inheritdoc/>
     public string? WriteDefault(DefaultValue value, ColumnSchema column) => MySqlDefaults.Write(value, column, dialect);

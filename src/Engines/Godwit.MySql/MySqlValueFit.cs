@@ -95,10 +95,11 @@ internal static class MySqlValueFit
         return target.NativeType == "json" && target.Type.BinaryJson && dialect.HasJsonType ? new StoredJsonFit(text) : text;
     }
 
-    private static TextFit CreateText(ColumnSchema target)
+    private static IValueFit CreateText(ColumnSchema target)
     {
         var name = MySqlTypeName.Parse(target.NativeType).Name;
         int? bytes = name switch { "tinytext" => 255, "text" => 65_535, "mediumtext" => 16_777_215, _ => null };
-        return new TextFit(target.Type.Length, false, bytes, allowNul: true, target.CharacterSet is "utf8" or "utf8mb3" or "ucs2" ? 3 : 4);
+        var text = new TextFit(target.Type.Length, false, bytes, allowNul: true, target.CharacterSet is "utf8" or "utf8mb3" or "ucs2" ? 3 : 4);
+        return name == "char" ? new BlankEndFit(text) : text;
     }
 }

@@ -65,8 +65,9 @@ internal sealed class PostgresForms : ISchemaForms
     /// <inheritdoc/>
     public ProgramForm? SetNowOnUpdate(TableSchema table)
     {
-        var own = table.Columns.Where(column => column.SetNowOnUpdate).ToList();
-        if (own.Exists(column => Now(column) is null))
+        // Without another column nothing can change but itself.
+        var own = table.Columns.Where(column => column.SetNowOnUpdate && table.Columns.Any(other => other.Name != column.Name && !other.IsGenerated)).ToList();
+        if (own.Count == 0 || own.Exists(column => Now(column) is null))
             return null;
         var name = new QualifiedName(table.Name.Schema, s_names.Shorten(table.Name.Name + "_set_now"));
         var body = string.Concat(own.Select(column =>

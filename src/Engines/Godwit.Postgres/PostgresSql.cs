@@ -6,6 +6,12 @@ namespace Godwit.Postgres;
 internal sealed class PostgresSql : ISqlDialect
 {
     /// <inheritdoc/>
+    public bool ComputesIn64Bits => false;
+
+    /// <inheritdoc/>
+    public string CastToInt64(string expression) => $"CAST({expression} AS bigint)";
+
+    /// <inheritdoc/>
     public SqlFunction? Read(string name) => name.ToLowerInvariant() switch
     {
         "coalesce" => SqlFunction.Coalesce,

@@ -21,6 +21,9 @@ public interface IIdentifierRules
     /// <summary>What two names must differ in to be two objects: the name itself, or its lower case where the engine ignores case.</summary>
     string ComparisonKey(string name);
 
+    /// <summary><see cref="ComparisonKey"/> of a table's name, where the server keeps those apart that differ only in case. Default: as for every name.</summary>
+    string TableComparisonKey(string name) => ComparisonKey(name);
+
     /// <summary>The name cut to <see cref="MaxBytes"/> with a short hash of the whole at its end; the same name where it fits. Deterministic.</summary>
     string Shorten(string name);
 }

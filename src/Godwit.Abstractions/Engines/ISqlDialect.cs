@@ -49,6 +49,12 @@ public interface ISqlDialect
     /// <summary>Whether <c>||</c> joins texts; else it is OR.</summary>
     bool PipesConcatenate => true;
 
+    /// <summary>Whether whole numbers are computed in 64 bits whatever their columns' widths; else in the width of the wider operand.</summary>
+    bool ComputesIn64Bits => true;
+
+    /// <summary>A whole number as one of 64 bits.</summary>
+    string CastToInt64(string expression) => expression;
+
     /// <summary>What a function of this name does, in any case of letters; null: nothing that other engines know.</summary>
     SqlFunction? Read(string name);
 

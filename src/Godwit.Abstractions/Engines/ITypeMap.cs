@@ -27,6 +27,9 @@ public interface ITypeMap
     /// </summary>
     IValueFit? CreateFit(LogicalType wire, ColumnSchema target);
 
+    /// <summary>The check of values that come from a column of the same declared type on the same engine, or null where every one of them fits. Default null.</summary>
+    IValueFit? CreateSameTypeFit(ColumnSchema target) => null;
+
     /// <summary>
     /// The encoding in which a column's values travel to a column of the same declared type on the same engine, where the column's
     /// own logical type would not bring every value over to the letter (SQLite keeps any value in any column). Default: the column's type.

@@ -23,6 +23,7 @@ internal sealed class ExpressionTranslator(IDatabaseEngine from, IDatabaseEngine
 
     private List<SqlToken> _tokens = [];
     private int _at;
+    private bool _widens;
 
     /// <summary>The expression in the target's SQL, or null.</summary>
     /// <param name="sql">The expression in the source's SQL.</param>
@@ -32,6 +33,8 @@ internal sealed class ExpressionTranslator(IDatabaseEngine from, IDatabaseEngine
         if (SqlTokenizer.Tokenize(sql) is not { } tokens)
             return null;
         _tokens = tokens;
+        // Where one engine computes in 64 bits and the other in the columns' own width.
+        _widens = from.Sql.ComputesIn64Bits && !target.Sql.ComputesIn64Bits && tokens.Exists(token => token.Kind == SqlTokenKind.Symbol && token.Value is "+" or "-" or "*");
         var text = new StringBuilder();
         for (_at = 0; _at < _tokens.Count; _at++)
         {
@@ -74,7 +77,9 @@ internal sealed class ExpressionTranslator(IDatabaseEngine from, IDatabaseEngine
     private string? TranslateSymbol(SqlToken token)
     {
         if (token.IsSymbol("::"))
-            return SkipCast() ? "" : null;
+            return CanDropCast() && SkipCast() ? "" : null;
+        if (token.Value is "=" or "<>" or "!=" or "<" or ">" or "<=" or ">=" && MixesTextAndNumber())
+            return null;
         if (token.IsSymbol("=") && Next is { } next && next.IsWord("any"))
             return TranslateAnyArray();
         // Divisions of whole numbers keep their fraction on some engines, and || is OR on some.
@@ -85,6 +90,57 @@ internal sealed class ExpressionTranslator(IDatabaseEngine from, IDatabaseEngine
     }
 
     private SqlToken? Next => _at + 1 < _tokens.Count ? _tokens[_at + 1] : null;
+
+    /// <summary>
+    /// Whether the cast after <see cref="_at"/> only spells out what its operand is anyway: a literal, or a column of that type. Any other
+    /// computes.
+    /// </summary>
+    private bool CanDropCast()
+    {
+        var operand = _at > 0 ? _tokens[_at - 1] : default;
+        if (operand.IsSymbol(")"))
+            operand = _at > 2 && _tokens[_at - 3].IsSymbol("(") && !(_at > 3 && _tokens[_at - 4].Kind == SqlTokenKind.Word && !Keywords.Contains(_tokens[_at - 4].Value)) ? _tokens[_at - 2] : default;
+        if (Next is not { Kind: SqlTokenKind.Word } type || HasLength())
+            return false;
+        var name = type.Value.ToLowerInvariant();
+        if (operand.Kind == SqlTokenKind.Text || (operand.Kind == SqlTokenKind.Number && (!operand.Value.Contains('.', StringComparison.Ordinal) || name is "numeric" or "decimal" or "double" or "real")))
+            return operand.Value is not null;
+        return operand.Value is not null && Find(operand) is { } column && name switch
+        {
+            "text" or "varchar" or "bpchar" or "character" => column.Type.Kind is LogicalKind.Text or LogicalKind.Enum && !column.Type.FixedLength,
+            "numeric" or "decimal" => column.Type.Kind == LogicalKind.Decimal,
+            "smallint" => column.Type is { Kind: LogicalKind.Integer, Bits: <= 16, Unsigned: false },
+            "integer" or "int" => column.Type is { Kind: LogicalKind.Integer, Bits: <= 32, Unsigned: false },
+            "bigint" => column.Type.Kind == LogicalKind.Integer,
+            "double" => column.Type.Kind is LogicalKind.Float64,
+            "real" => column.Type.Kind is LogicalKind.Float32,
+            "date" => column.Type.Kind == LogicalKind.Date,
+            "timestamp" => column.Type.Kind == LogicalKind.Timestamp,
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether the cast names a length, which cuts or rounds.</summary>
+    private bool HasLength()
+    {
+        var at = _at + 2;
+        while (at < _tokens.Count && _tokens[at].Kind == SqlTokenKind.Word && (_tokens[at].IsWord("varying") || _tokens[at].IsWord("precision")))
+            at++;
+        return at < _tokens.Count && _tokens[at].IsSymbol("(");
+    }
+
+    /// <summary>A text compared with a number: some engines read the number in the text, others refuse.</summary>
+    private bool MixesTextAndNumber()
+    {
+        var (left, right) = (_at > 0 ? _tokens[_at - 1] : default, Next ?? default);
+        return (right.Kind == SqlTokenKind.Number && IsText(left)) || (left.Kind == SqlTokenKind.Number && IsText(right));
+    }
+
+    private bool IsText(SqlToken token) => token.Value is not null && Find(token) is { Type.Kind: LogicalKind.Text };
+
+    private ColumnSchema? Find(SqlToken token) => token.Kind is SqlTokenKind.QuotedName or SqlTokenKind.Word
+        ? source.FindColumn(token.Value) ?? (token.Kind == SqlTokenKind.Word ? source.Columns.FirstOrDefault(column => column.Name.Equals(token.Value, StringComparison.OrdinalIgnoreCase)) : null)
+        : null;
 
     /// <summary>Skips <c>::character varying(10)[]</c> and its like.</summary>
     private bool SkipCast()
@@ -164,16 +220,21 @@ internal sealed class ExpressionTranslator(IDatabaseEngine from, IDatabaseEngine
         var found = column is null ? null : Next is { } next && next.IsWord("is") ? (anyColumn ?? targetColumn)(column.Name) : targetColumn(column.Name);
         if (column is null || column.Type.Kind == LogicalKind.Boolean || found is not { } mapped)
             return null;
-        return target.Identifiers.Quote(mapped);
+        var quoted = target.Identifiers.Quote(mapped);
+        return _widens && column.Type is { Kind: LogicalKind.Integer, Bits: < 64 } ? target.Sql.CastToInt64(quoted) : quoted;
     }
 
     private bool IsFunction(SqlToken token) => token.Kind == SqlTokenKind.Word && !Keywords.Contains(token.Value) && FunctionName(token) is not null;
+
+    /// <summary>Whether the call that begins here is of a column whose bytes are the same elsewhere.</summary>
+    private bool IsOfUtf8Column() => _at + 3 < _tokens.Count && _tokens[_at + 3].IsSymbol(")") && Find(_tokens[_at + 2]) is { } column &&
+        (column.CharacterSet is null || column.CharacterSet.StartsWith("utf8", StringComparison.Ordinal));
 
     /// <summary>The target's name of a function that is a plain call there, or null.</summary>
     private string? FunctionName(SqlToken token)
     {
         const string Argument = "?";
-        if (from.Sql.Read(token.Value) is not { } function || function is SqlFunction.IfElse or SqlFunction.Concat || target.Sql.Write(function, [Argument]) is not { } call)
+        if (from.Sql.Read(token.Value) is not { } function || function is SqlFunction.IfElse or SqlFunction.Concat || (function == SqlFunction.ByteCount && !IsOfUtf8Column()) || target.Sql.Write(function, [Argument]) is not { } call)
             return null;
         return call.EndsWith("(" + Argument + ")", StringComparison.Ordinal) && call.IndexOf('(', StringComparison.Ordinal) == call.Length - Argument.Length - 2
             ? call[..^(Argument.Length + 2)]

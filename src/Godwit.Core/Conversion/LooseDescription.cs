@@ -68,14 +68,14 @@ internal static class LooseDescription
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
-            if (token.IsSymbol("::"))
+            if (token.IsSymbol("::") || token.IsWord("as"))
             {
                 while (i + 1 < tokens.Count && tokens[i + 1].Kind == SqlTokenKind.Word && CastWords.Contains(tokens[i + 1].Value, StringComparer.OrdinalIgnoreCase))
                     i++;
                 continue;
             }
 
-            if (token.Kind == SqlTokenKind.Symbol && token.Value is "(" or ")" or "[" or "]" || token.IsWord("any") || token.IsWord("array"))
+            if (token.Kind == SqlTokenKind.Symbol && token.Value is "(" or ")" or "[" or "]" || token.IsWord("any") || token.IsWord("array") || token.IsWord("cast"))
                 continue;
             words.Add(token.IsWord("in") ? "=" : token.Kind == SqlTokenKind.Text ? "'" + token.Value + "'" : token.Value.ToLowerInvariant());
         }

@@ -43,7 +43,7 @@ internal sealed class NameMap
     public string Other(string source) => _policy.Apply(source);
 
     /// <summary>What two names must differ in to be two objects of the target.</summary>
-    public string Key(QualifiedName name) => _policy.ComparisonKey(name.Schema ?? "") + "." + _policy.ComparisonKey(name.Name);
+    public string Key(QualifiedName name) => _policy.ComparisonKey(name.Schema ?? "") + "." + _policy.TableComparisonKey(name.Name);
 
     private void AddTable(TableSchema table, List<ConversionNote> notes)
     {

@@ -18,6 +18,9 @@ internal sealed class NamePolicy(IdentifierPolicy policy, IIdentifierRules rules
     /// <summary>What two names must differ in to be two objects of the target.</summary>
     public string ComparisonKey(string name) => rules.ComparisonKey(name);
 
+    /// <summary>The same for tables.</summary>
+    public string TableComparisonKey(string name) => rules.TableComparisonKey(name);
+
     /// <summary><c>FullName</c> → <c>full_name</c>, <c>HTTPServer2Id</c> → <c>http_server2_id</c>, <c>Order Line</c> → <c>order_line</c>.</summary>
     private static string ToSnakeCase(string name)
     {

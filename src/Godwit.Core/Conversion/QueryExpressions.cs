@@ -273,7 +273,7 @@ internal sealed class QueryExpressions(List<SqlToken> tokens, IDatabaseEngine fr
                 return Write(function, first.Kind, arguments);
             case SqlFunction.Lower or SqlFunction.Upper when arguments.Count == 1 && first.Kind == ResultKind.Text && from.Sql.FoldsUnicode == to.Sql.FoldsUnicode:
                 return Write(function, ResultKind.Text, arguments);
-            case SqlFunction.CharacterCount or SqlFunction.ByteCount when arguments.Count == 1 && first.Kind == ResultKind.Text:
+            case SqlFunction.CharacterCount when arguments.Count == 1 && first.Kind == ResultKind.Text:
                 return Write(function, ResultKind.Integer, arguments);
             case SqlFunction.Absolute when arguments.Count == 1 && first.IsNumber && Computable(first):
                 return Write(function, first.Kind, arguments);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Godwit.Core.Conversion;
@@ -24,6 +25,11 @@ internal static class SqlTokenizer
 {
     private static readonly string[] Symbols = ["::", "<>", "!=", "<=", ">=", "||", "(", ")", ",", "+", "-", "*", "/", "%", "=", "<", ">", "[", "]", "."];
 
+    private static readonly SearchValues<char> s_numberCharacters = SearchValues.Create("0123456789.eE+-");
+
+    // One engine's operators: taken apart they would be others.
+    private static readonly string[] OneEnginesOperators = ["<=>", "<<", ">>", "->", "!<", "!>", "=>", ":="];
+
     public static List<SqlToken>? Tokenize(string sql)
     {
         var tokens = new List<SqlToken>();
@@ -46,6 +52,8 @@ internal static class SqlTokenizer
                 var start = at;
                 while (at < sql.Length && (char.IsAsciiLetterOrDigit(sql[at]) || sql[at] == '.' || (sql[at] is '+' or '-' && sql[at - 1] is 'e' or 'E')))
                     at++;
+                if (sql.AsSpan(start, at - start).IndexOfAnyExcept(s_numberCharacters) >= 0)
+                    return null;
                 tokens.Add(new SqlToken(SqlTokenKind.Number, sql[start..at]));
             }
             else if (char.IsLetter(c) || c == '_')
@@ -65,8 +73,10 @@ internal static class SqlTokenizer
             }
             else if (Symbols.FirstOrDefault(symbol => string.CompareOrdinal(sql, at, symbol, 0, symbol.Length) == 0) is { } found)
             {
-                if (found == "-" && at + 1 < sql.Length && sql[at + 1] == '-')
+                if ((found == "-" && at + 1 < sql.Length && sql[at + 1] == '-') || Array.Exists(OneEnginesOperators, symbol => string.CompareOrdinal(sql, at, symbol, 0, symbol.Length) == 0))
                     return null;
+                if (found == "=" && at + 1 < sql.Length && sql[at + 1] == '=')
+                    at++;
                 tokens.Add(new SqlToken(SqlTokenKind.Symbol, found));
                 at += found.Length;
             }

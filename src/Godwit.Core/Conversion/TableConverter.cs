@@ -295,9 +295,9 @@ internal sealed class TableConverter
             var column = target.FindColumn(converted.Name)!;
             if (column.IsGenerated)
                 continue;
-            var same = _sameEngine && source.Expression is null && column.NativeType == source.Column.NativeType;
+            var same = _sameEngine && source.Expression is null && column.NativeType == source.Column.NativeType && column.CharacterSet == source.Column.CharacterSet;
             var wire = same ? _target.Types.SameEngineWire(_table, source.Column) : source.Wire;
-            mapped.Add(new ColumnMapping(source with { Wire = wire }, column, wire, same ? null : _target.Types.CreateFit(wire, column)));
+            mapped.Add(new ColumnMapping(source with { Wire = wire }, column, wire, same ? _target.Types.CreateSameTypeFit(column) : _target.Types.CreateFit(wire, column)));
         }
 
         var ordinals = _table.RowKey.Select(key => mapped.FindIndex(column => column.Source.Expression is null && column.Source.Column.Name == key)).ToList();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Schema;
 
@@ -7,7 +8,7 @@ namespace Godwit.Core.Conversion;
 /// Carries a view's query from one engine's SQL to another's where both give the same rows for it: columns, joins of tables, conditions,
 /// groups, limits, and the expressions of <see cref="QueryExpressions"/>. Everything else is left to people. One view at a time.
 /// </summary>
-internal sealed class ViewTranslator(IDatabaseEngine from, IDatabaseEngine to, IReadOnlyList<TableMapping> tables, NameMap names)
+internal sealed partial class ViewTranslator(IDatabaseEngine from, IDatabaseEngine to, IReadOnlyList<TableMapping> tables, NameMap names)
 {
     private readonly Dictionary<string, TableMapping> _scope = new(StringComparer.OrdinalIgnoreCase);
     private QueryExpressions _read = null!;
@@ -15,7 +16,7 @@ internal sealed class ViewTranslator(IDatabaseEngine from, IDatabaseEngine to, I
     /// <summary>The query in the target's SQL, or null.</summary>
     public string? Translate(ViewSchema view)
     {
-        if (view.Materialized || view.Definition?.Contains("CHECK OPTION", StringComparison.OrdinalIgnoreCase) == true ||
+        if (view.Materialized || NamesItsColumns(view) || view.Definition?.Contains("CHECK OPTION", StringComparison.OrdinalIgnoreCase) == true ||
             SqlTokenizer.Tokenize(view.Query.Trim().TrimEnd(';')) is not { } tokens)
             return null;
         _scope.Clear();
@@ -36,6 +37,12 @@ internal sealed class ViewTranslator(IDatabaseEngine from, IDatabaseEngine to, I
         _read.At = behind;
         return Rest(items, distinct, sources, tokens.Count);
     }
+
+    /// <summary>CREATE VIEW v (a, b): the names stand outside of the query.</summary>
+    private static bool NamesItsColumns(ViewSchema view) => view.Definition is { } definition && Head().Match(definition) is { Success: true } head && head.Value.Contains('(', StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^\s*CREATE\s.*?\sAS\s", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex Head();
 
     private static int FindFrom(List<SqlToken> tokens)
     {
@@ -65,7 +72,7 @@ internal sealed class ViewTranslator(IDatabaseEngine from, IDatabaseEngine to, I
             items.Add((value, names.Other(name)));
         }
         while (_read.Take(","));
-        return items;
+        return items.GroupBy(item => to.Identifiers.ComparisonKey(item.Item2), StringComparer.Ordinal).Any(group => group.Count() > 1) ? null : items;
     }
 
     private SqlToken? Token(int at)
@@ -139,6 +146,8 @@ internal sealed class ViewTranslator(IDatabaseEngine from, IDatabaseEngine to, I
         var (source, target) = (mapped.Source.Column, mapped.Target);
         var kind = (source.Type.Kind, target.Type.Kind) switch
         {
+            // What is padded to its length when it is shown, and not when it is compared, is only passed on.
+            _ when source.Type.FixedLength || source.NativeType.Contains("zerofill", StringComparison.OrdinalIgnoreCase) => ResultKind.Other,
             (LogicalKind.Integer, LogicalKind.Integer) => ResultKind.Integer,
             (LogicalKind.Decimal, LogicalKind.Decimal) => ResultKind.Decimal,
             (LogicalKind.Float64, LogicalKind.Float64) => ResultKind.Float,
@@ -174,7 +183,8 @@ internal sealed class ViewTranslator(IDatabaseEngine from, IDatabaseEngine to, I
         {
             do
             {
-                if (_read.Any() is not { Bare: [var only] } key || key.Sql != only || !Groups(key))
+                var name = BareName();
+                if (_read.Any() is not { Bare: [var only] } key || key.Sql != only || !Groups(key) || MeansAnother(name, key, items))
                     return null;
                 grouped.Add(key.Sql);
             }
@@ -195,18 +205,19 @@ internal sealed class ViewTranslator(IDatabaseEngine from, IDatabaseEngine to, I
         var aggregates = grouped.Count > 0 || having is not null || items.Exists(item => item.Value.Aggregates);
         if (aggregates && items.Select(item => item.Value).Append(having).OfType<QueryExpression>().Any(value => value.Bare.Any(column => !grouped.Contains(column))))
             return null;
-        return Ending(sql, aggregates || distinct, end);
+        return Ending(sql, aggregates || distinct, items, end);
     }
 
     /// <summary>Order and limit: only by whole numbers and dates that are never NULL, because engines put texts and NULLs in different order.</summary>
-    private string? Ending(string sql, bool rearranged, int end)
+    private string? Ending(string sql, bool rearranged, List<(QueryExpression Value, string Name)> items, int end)
     {
         if (_read.TakeAll("order", "by"))
         {
             var keys = new List<string>();
             do
             {
-                if (rearranged || _read.Any() is not { NeverNull: true, Kind: ResultKind.Integer or ResultKind.Date or ResultKind.Moment } key)
+                var name = BareName();
+                if (rearranged || _read.Any() is not { NeverNull: true, Kind: ResultKind.Integer or ResultKind.Date or ResultKind.Moment } key || MeansAnother(name, key, items))
                     return null;
                 keys.Add(key.Sql + (_read.Take("desc") ? " DESC" : _read.Take("asc") ? "" : ""));
             }
@@ -223,6 +234,13 @@ internal sealed class ViewTranslator(IDatabaseEngine from, IDatabaseEngine to, I
 
         return _read.At == end ? sql : null;
     }
+
+    /// <summary>The name that comes next, where it stands alone.</summary>
+    private string? BareName() => _read.Next is { Kind: SqlTokenKind.Word or SqlTokenKind.QuotedName } token && Token(_read.At + 1) is var next && next?.IsSymbol(".") != true ? token.Value : null;
+
+    /// <summary>Whether an output column of that name is something else than the table's column: which of them is meant differs from engine to engine.</summary>
+    private static bool MeansAnother(string? name, QueryExpression key, List<(QueryExpression Value, string Name)> items) =>
+        name is not null && items.Exists(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && item.Value.Sql != key.Sql);
 
     private static bool Groups(QueryExpression value) => value.Kind is ResultKind.Integer or ResultKind.Date || (value.Kind == ResultKind.Text && value.Safe);
 }

@@ -20,7 +20,7 @@ internal sealed class ChunkCopier(IDatabase source, IDatabase target, LossPolicy
         var counted = new Counted(monitor, mapping.Target.Name);
         var read = mapping.ReadSource(chunk.Range, losses);
         var write = mapping.Write(owner, chunk.Id);
-        var passThrough = source.PassThrough is { } pass && pass.CanCopy(read, write, target) ? pass : null;
+        var passThrough = source.PassThrough is { } pass && mapping.Columns.All(column => column.Fit is null) && pass.CanCopy(read, write, target) ? pass : null;
         ChunkOutcome outcome;
         try
         {

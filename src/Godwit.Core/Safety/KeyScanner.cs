@@ -49,7 +49,7 @@ internal sealed class KeyScanner(IDatabase source, IDatabase? target, SchemaConv
         return columns.Contains(null) ? null : [.. columns.OfType<ColumnMapping>()];
     }
 
-    private static bool IsCoarser(ColumnMapping column) => column.Wire.Kind is LogicalKind.Text or LogicalKind.Enum && column.Source.Column.NativeType != column.Target.NativeType &&
+    private static bool IsCoarser(ColumnMapping column) => column.Wire.Kind is LogicalKind.Text or LogicalKind.Enum &&
         (column.Target.Equality > column.Source.Column.Equality || (column.Target.IgnoresTrailingBlanks && !column.Source.Column.IgnoresTrailingBlanks));
 
     private static bool IsShorter(ColumnMapping column) => column.Target.Type is { Kind: LogicalKind.Text or LogicalKind.Bytes, Length: { } room } &&
@@ -57,7 +57,7 @@ internal sealed class KeyScanner(IDatabase source, IDatabase? target, SchemaConv
 
     private async Task FindCollisionsAsync(TableMapping mapping, List<ColumnMapping> columns, CancellationToken cancellationToken)
     {
-        var passes = (ulong)Math.Max(1, ((mapping.Source.EstimatedRows ?? 0) / HashesAtATime) + 1);
+        var passes = await PassesAsync(mapping, cancellationToken);
         var suspects = new Dictionary<UInt128, List<string?[]>>();
         for (ulong pass = 0; pass < passes && suspects.Count < MostExamples; pass++)
         {
@@ -87,6 +87,10 @@ internal sealed class KeyScanner(IDatabase source, IDatabase? target, SchemaConv
                 "Correct the values, or give the column a type with a collation that tells them apart in the plan's 'types'"));
         }
     }
+
+    /// <summary>How often a table must be read so that its hashes fit into memory: by its rows as counted, an estimate may be off by any factor.</summary>
+    private async Task<ulong> PassesAsync(TableMapping mapping, CancellationToken cancellationToken) =>
+        (ulong)((await source.ChunkPlanner.CountAsync(mapping.Source, mapping.Where, cancellationToken) / HashesAtATime) + 1);
 
     /// <summary>The target has the last word: its collations know more than any rule here.</summary>
     private async Task<bool> AreEqualAsync(List<ColumnMapping> columns, List<string?[]> pair, CancellationToken cancellationToken)
@@ -123,14 +127,23 @@ internal sealed class KeyScanner(IDatabase source, IDatabase? target, SchemaConv
             Columns(mapping, key.Columns) is not { } columns || Columns(parent, key.ReferencedColumns) is not { } referenced ||
             !columns.Exists(column => column.Wire.Kind == LogicalKind.Text && column.Source.Column.Equality != TextEquality.Bytes && column.Target.Equality == TextEquality.Bytes && column.Target.Collation is null))
             return;
-        var known = new HashSet<UInt128>();
-        await ReadAsync(parent, referenced, cells => known.Add(Hash(cells)), cancellationToken);
+        var passes = await PassesAsync(parent, cancellationToken);
         var orphans = new List<string>();
-        await ReadAsync(mapping, columns, cells =>
+        for (ulong pass = 0; pass < passes && orphans.Count < MostExamples; pass++)
         {
-            if (orphans.Count < MostExamples && Array.TrueForAll(cells, cell => cell is not null) && !known.Contains(Hash(cells)))
-                orphans.Add(Show(cells));
-        }, cancellationToken);
+            var known = new HashSet<UInt128>();
+            await ReadAsync(parent, referenced, cells =>
+            {
+                if (Hash(cells) is var hash && (ulong)(hash % passes) == pass)
+                    known.Add(hash);
+            }, cancellationToken);
+            await ReadAsync(mapping, columns, cells =>
+            {
+                if (orphans.Count < MostExamples && Array.TrueForAll(cells, cell => cell is not null) && Hash(cells) is var hash && (ulong)(hash % passes) == pass && !known.Contains(hash))
+                    orphans.Add(Show(cells));
+            }, cancellationToken);
+        }
+
         if (orphans.Count > 0)
         {
             _findings.Add(new Finding("spelling", FindingSeverity.Error, $"{mapping.Source.Name} ({string.Join(", ", columns.Select(column => column.Source.Column.Name))})",

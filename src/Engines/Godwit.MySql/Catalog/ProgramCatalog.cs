@@ -30,14 +30,14 @@ internal static partial class ProgramCatalog
         var ordered = session.Dialect.Version >= (session.Dialect.IsMariaDb ? 100_203 : 50_702);
         var rows = await session.ListAsync(
             $"""
-            SELECT trigger_name, event_object_table, action_timing, event_manipulation, action_statement FROM information_schema.triggers
+            SELECT trigger_name, event_object_table, action_timing, event_manipulation, action_statement, sql_mode FROM information_schema.triggers
             WHERE trigger_schema = DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, {(ordered ? "action_order" : "trigger_name")}
             """,
-            reader => (Name: reader.GetString(0), Table: reader.GetString(1), When: $"{reader.GetString(2)} {reader.GetString(3)}", Body: CatalogSession.Text(reader, 4) ?? ""), cancellationToken);
+            reader => (Name: reader.GetString(0), Table: reader.GetString(1), When: $"{reader.GetString(2)} {reader.GetString(3)}", Body: CatalogSession.Text(reader, 4) ?? "", Mode: CatalogSession.Text(reader, 5) ?? ""), cancellationToken);
         var triggers = rows.Select((row, i) =>
         {
             var follows = i > 0 && (rows[i - 1].Table, rows[i - 1].When) == (row.Table, row.When) ? TriggerOrder.Follows + rules.Quote(rows[i - 1].Name) + " " : " FOR EACH ROW ";
-            return new TriggerSchema(row.Name, new QualifiedName(row.Table), $"CREATE TRIGGER {rules.Quote(row.Name)} {row.When} ON {rules.Quote(row.Table)}{follows}{row.Body}");
+            return new TriggerSchema(row.Name, new QualifiedName(row.Table), ProgramMode.Prefix(row.Mode) + $"CREATE TRIGGER {rules.Quote(row.Name)} {row.When} ON {rules.Quote(row.Table)}{follows}{row.Body}");
         });
         return [.. triggers.OrderBy(trigger => trigger.Name, StringComparer.Ordinal)];
     }
@@ -45,14 +45,14 @@ internal static partial class ProgramCatalog
     public static async Task<IReadOnlyList<RoutineSchema>> ReadRoutinesAsync(CatalogSession session, CancellationToken cancellationToken)
     {
         var names = await session.ListAsync(
-            "SELECT routine_name, routine_type FROM information_schema.routines WHERE routine_schema = DATABASE() AND routine_type IN ('FUNCTION', 'PROCEDURE') ORDER BY routine_name",
-            reader => (Name: reader.GetString(0), Kind: reader.GetString(1)), cancellationToken);
+            "SELECT routine_name, routine_type, sql_mode FROM information_schema.routines WHERE routine_schema = DATABASE() AND routine_type IN ('FUNCTION', 'PROCEDURE') ORDER BY routine_name",
+            reader => (Name: reader.GetString(0), Kind: reader.GetString(1), Mode: CatalogSession.Text(reader, 2) ?? ""), cancellationToken);
         var routines = new List<RoutineSchema>();
-        foreach (var (name, kind) in names)
+        foreach (var (name, kind, mode) in names)
         {
             // NULL where the user may not see the body.
             var text = (await session.ListAsync($"SHOW CREATE {kind} {MySqlIdentifiers.Instance.Quote(name)}", reader => CatalogSession.Text(reader, 2), cancellationToken))[0];
-            routines.Add(new RoutineSchema(new QualifiedName(name), kind.ToLowerInvariant(), "", text is null ? "" : Definer().Replace(text, "CREATE ", 1)));
+            routines.Add(new RoutineSchema(new QualifiedName(name), kind.ToLowerInvariant(), "", text is null ? "" : ProgramMode.Prefix(mode) + Definer().Replace(text, "CREATE ", 1)));
         }
 
         return routines;

@@ -52,7 +52,7 @@ internal static class MySqlStorages
         "bit" => MySqlStorage.Bits,
         "decimal" or "numeric" or "dec" or "fixed" => MySqlStorage.Decimal,
         "float" or "double" or "real" => MySqlStorage.Float,
-        "binary" or "varbinary" or "tinyblob" or "blob" or "mediumblob" or "longblob" => MySqlStorage.Bytes,
+        "binary" or "varbinary" or "tinyblob" or "blob" or "mediumblob" or "longblob" or "vector" => MySqlStorage.Bytes,
         "enum" => MySqlStorage.Enum,
         "json" => MySqlStorage.Json,
         "date" => MySqlStorage.Date,

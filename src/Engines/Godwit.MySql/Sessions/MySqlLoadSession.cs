@@ -15,6 +15,7 @@ internal sealed class MySqlLoadSession : IAsyncDisposable
     private readonly MySqlDatabase _database;
     private readonly WriteRequest _request;
     private MySqlTransaction? _transaction;
+    private bool _prepared;
     private bool _committed;
 
     private MySqlLoadSession(MySqlDatabase database, WriteRequest request, MySqlConnection connection)
@@ -124,25 +125,17 @@ internal sealed class MySqlLoadSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_committed)
+        try
         {
-            await MySqlStateTransaction.ExecuteAsync(Connection, null, Restore, CancellationToken.None);
-            await Connection.DisposeAsync();
-            return;
-        }
-
-        // A session in the middle of a load is not worth keeping: closing it rolls back.
-        if (_transaction is not null)
-        {
-            try
-            {
+            if (!_committed && _transaction is not null)
                 await _transaction.RollbackAsync();
-                await MySqlStateTransaction.ExecuteAsync(Connection, null, "DELETE FROM godwit_sessions WHERE connection = CONNECTION_ID(); " + Restore, CancellationToken.None);
-            }
-            catch (Exception e) when (e is MySqlException or InvalidOperationException or IOException)
-            {
-                // The connection is broken, and its transaction with it.
-            }
+            if (_prepared)
+                await MySqlStateTransaction.ExecuteAsync(Connection, null, (_committed ? "" : "DELETE FROM godwit_sessions WHERE connection = CONNECTION_ID(); ") + Restore, CancellationToken.None);
+        }
+        catch (Exception e) when (e is MySqlException or InvalidOperationException or IOException)
+        {
+            // The connection is broken, and with it whatever was not committed. No other load may get it.
+            MySqlConnection.ClearPool(Connection);
         }
 
         await Connection.DisposeAsync();
@@ -151,6 +144,7 @@ internal sealed class MySqlLoadSession : IAsyncDisposable
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await RequireNoTriggersAsync(cancellationToken);
+        _prepared = true;
         // Where a later runner finds it; committed before the transaction that it would have to end.
         await MySqlStateTransaction.ExecuteAsync(Connection, null, "INSERT INTO godwit_sessions (migration, token, connection) VALUES (@m, @t, CONNECTION_ID()); SET SESSION foreign_key_checks = 0",
             cancellationToken, ("@m", _request.Owner.Migration), ("@t", _request.Owner.Token));

@@ -1,5 +1,6 @@
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Schema;
+using Godwit.MySql.Ddl;
 using MySqlConnector;
 
 namespace Godwit.MySql;
@@ -91,6 +92,24 @@ internal sealed class MySqlStatements(MySqlDatabase database)
         catch (Exception e) when (e is not (OperationCanceledException or GodwitException))
         {
             throw database.Translate(e, subject);
+        }
+        finally
+        {
+            if (ProgramMode.IsSetBy(statement.Sql))
+                await RestoreModeAsync(connection);
+        }
+    }
+
+    private static async Task RestoreModeAsync(MySqlConnection connection)
+    {
+        try
+        {
+            await MySqlStateTransaction.ExecuteAsync(connection, null, MySqlSessions.BeStrict, CancellationToken.None);
+        }
+        catch (Exception e) when (e is MySqlException or InvalidOperationException or IOException)
+        {
+            // No other user of the pool may get the session with the mode that it has.
+            MySqlConnection.ClearPool(connection);
         }
     }
 

@@ -35,6 +35,20 @@ internal sealed class FiniteFit(bool single) : IValueFit
     }
 }
 
+/// <summary>Text into char(n), which the server gives back without the blanks at its end.</summary>
+internal sealed class BlankEndFit(TextFit text) : IValueFit
+{
+    public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
+    {
+        var loss = text.Check(value, nearest, out hasNearest);
+        if (loss != LossKind.None || value.IsEmpty || value[^1] != (byte)' ')
+            return loss;
+        nearest.Write(value.TrimEnd((byte)' '));
+        hasNearest = true;
+        return LossKind.TooLong;
+    }
+}
+
 /// <summary>Bytes into binary(n) or varbinary(n).</summary>
 internal sealed class BytesFit(int length, bool fixedLength) : IValueFit
 {

@@ -28,6 +28,8 @@ internal static class MySqlTypeParser
             "binary" => LogicalType.Bytes(type.First ?? 1, fixedLength: true),
             "varbinary" => LogicalType.Bytes(type.First),
             "tinyblob" or "blob" or "mediumblob" or "longblob" => LogicalType.UnlimitedBytes,
+            // Single floats, four bytes each.
+            "vector" => LogicalType.UnlimitedBytes,
             "enum" => LogicalType.Enum(type.Labels),
             "set" => LogicalType.Set(type.Labels, MySqlEngine.EngineName, nativeType),
             "json" => LogicalType.Json(binary: true),
