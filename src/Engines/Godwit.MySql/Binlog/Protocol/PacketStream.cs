@@ -21,8 +21,8 @@ internal sealed class PacketStream(Stream stream) : IAsyncDisposable
     /// <summary>What the packets travel through; replaced when TLS begins.</summary>
     public Stream Stream { get; set; } = stream;
 
-    /// <summary>Whether the next packet is there without waiting.</summary>
-    public bool HasPacket => _end - _start >= HeaderBytes && _end - _start - HeaderBytes >= PartLength();
+    /// <summary>Called when bytes came, for whoever counts the time without any.</summary>
+    public Action? Progress { get; set; }
 
     /// <summary>Begins a command: numbers of packets start again.</summary>
     public void BeginCommand() => _sequence = 0;
@@ -30,15 +30,19 @@ internal sealed class PacketStream(Stream stream) : IAsyncDisposable
     /// <exception cref="EndOfStreamException">The other side closed the connection.</exception>
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
-        if (HasPacket && PartLength() is < MaxPart and var length)
-        {
-            TakeHeader();
-            var packet = _buffer.AsMemory(_start, length);
-            _start += length;
-            return new(packet);
-        }
+        return TryRead(out var packet) ? new(packet) : ReadSlowAsync(cancellationToken);
+    }
 
-        return ReadSlowAsync(cancellationToken);
+    /// <summary>The next packet, if it is there without waiting.</summary>
+    public bool TryRead(out ReadOnlyMemory<byte> packet)
+    {
+        packet = default;
+        if (_end - _start < HeaderBytes || PartLength() is var length && _end - _start - HeaderBytes < length)
+            return false;
+        TakeHeader();
+        packet = _buffer.AsMemory(_start, length);
+        _start += length;
+        return true;
     }
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
@@ -124,6 +128,7 @@ internal sealed class PacketStream(Stream stream) : IAsyncDisposable
             if (read == 0)
                 throw new EndOfStreamException("the server closed the connection");
             _end += read;
+            Progress?.Invoke();
         }
     }
 
