@@ -12,7 +12,7 @@ internal static class BinlogHistory
     private const int PurgedError = 1789;
 
     private static readonly string[] GoneWords =
-        ["purged", "Could not find first log file", "not in the master's binlog", "not in the binlog", "impossible position", "is not in the", "more transactions than", "has more GTIDs", "Could not find GTID"];
+        ["purged", "Could not find first log file", "not in the master's binlog", "not in the binlog", "impossible position", "> file size", "is not in the", "more transactions than", "has more GTIDs", "Could not find GTID"];
 
     /// <summary>Where the log ends now, with the GTIDs where the server keeps them.</summary>
     /// <exception cref="GodwitException"><see cref="ErrorKind.Refused"/>: the server writes no log.</exception>
@@ -45,8 +45,16 @@ internal static class BinlogHistory
             return;
         }
 
-        if (from.Gtids is MariaDbGtidSet)
+        if (from.Gtids is MariaDbGtidSet state)
+        {
+            // MariaDB would wait for a transaction that it never had: of a server that was restored, or another one.
+            var own = MariaDbGtidSet.Parse(await connection.ScalarAsync("SELECT @@global.gtid_binlog_pos", cancellationToken) ?? "");
+            var ahead = string.Join(",", state.Last.Where(gtid => !own.Contains(gtid)));
+            if (ahead.Length > 0)
+                throw Gone(connection, ahead, $"the server's log does not have transactions that were read already: {ahead}; it stands at '{own}': it was restored, or is not the same");
             return;
+        }
+
         if (connection.Server.Dialect.IsMariaDb && from.Offset > uint.MaxValue)
             throw new GodwitException(ErrorKind.Refused, from.ToString(), "the protocol cannot begin beyond 4 GB of a file", "Begin by GTID");
         IReadOnlyList<string?[]> files;

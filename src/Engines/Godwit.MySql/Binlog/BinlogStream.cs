@@ -41,6 +41,9 @@ internal sealed class BinlogStream : IAsyncDisposable
 
     public MySqlServer Server => _connection.Server;
 
+    /// <summary>Sees the bytes of each event as it came, before it is read; for recordings.</summary>
+    public Action<ReadOnlyMemory<byte>>? Recorder { get; set; }
+
     /// <summary>Connects and begins after <paramref name="from"/>: by its GTIDs where it has some, else by file and offset.</summary>
     /// <exception cref="BinlogGoneException">The server no longer has what follows.</exception>
     public static async Task<BinlogStream> OpenAsync(DatabaseEndpoint endpoint, BinlogPosition from, BinlogOptions options, TimeProvider time, CancellationToken cancellationToken)
@@ -133,6 +136,7 @@ internal sealed class BinlogStream : IAsyncDisposable
         switch (packet.Span[0])
         {
             case 0:
+                Recorder?.Invoke(packet[1..]);
                 return _parser.Read(packet[1..], _event);
             case ServerError.Mark:
                 throw BinlogHistory.Translate(ServerError.Read(packet.Span), _connection);

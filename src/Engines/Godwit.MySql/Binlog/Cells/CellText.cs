@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
 using Godwit.MySql.Binlog.Events;
 
 namespace Godwit.MySql.Binlog.Cells;
@@ -162,19 +161,6 @@ internal sealed class JsonText : CellText
     public override bool TryFormat(ReadOnlySpan<byte> cell, TextBuffer into)
     {
         BinaryJson.Format(cell, into);
-        return true;
-    }
-}
-
-/// <summary>MariaDB's inet4 and inet6, whose zeros at the end are left out like those of binary columns.</summary>
-internal sealed class AddressText(int bytes) : CellText
-{
-    public override bool TryFormat(ReadOnlySpan<byte> cell, TextBuffer into)
-    {
-        Span<byte> address = stackalloc byte[16];
-        address.Clear();
-        cell[..Math.Min(cell.Length, bytes)].CopyTo(address);
-        into.Append(System.Text.Encoding.ASCII.GetBytes(new IPAddress(address[..bytes]).ToString()));
         return true;
     }
 }
