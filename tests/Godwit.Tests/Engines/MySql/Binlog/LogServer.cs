@@ -69,7 +69,14 @@ public sealed class LogServer : IAsyncDisposable
     {
         await using var connection = new MySqlConnection(new MySqlConnectionStringBuilder
         {
-            Server = "127.0.0.1", Port = (uint)Port, UserID = "godwit", Password = "secret", Database = database, Pooling = false, AllowUserVariables = true, AllowPublicKeyRetrieval = true,
+            Server = "127.0.0.1",
+            Port = (uint)Port,
+            UserID = "godwit",
+            Password = "secret",
+            Database = database,
+            Pooling = false,
+            AllowUserVariables = true,
+            AllowPublicKeyRetrieval = true,
         }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new MySqlCommand(InitialMode + sql, connection) { CommandTimeout = (int)Limit.TotalSeconds };
