@@ -6,6 +6,6 @@ namespace Godwit.MySql.Binlog;
 internal sealed class BinlogGoneException(string subject, string missing, string cause, Exception? inner = null)
     : GodwitException(ErrorKind.Refused, subject, cause, "The changes between cannot be had from this server any more: copy again, or name a server that still has them", inner)
 {
-    /// <summary>The file or the GTIDs that are missing, or the server's own words.</summary>
+    /// <summary>The file, the GTIDs or the place whose changes are missing.</summary>
     public string Missing { get; } = missing;
 }

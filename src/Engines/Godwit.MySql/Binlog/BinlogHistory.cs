@@ -73,12 +73,16 @@ internal static class BinlogHistory
     }
 
     /// <summary>What the server's error in the stream means.</summary>
-    public static GodwitException Translate(ServerError error, ReplicaConnection connection)
+    public static GodwitException Translate(ServerError error, BinlogPosition from, ReplicaConnection connection)
     {
         if (error.Number is not (FatalReadError or PurgedError))
             return connection.Translate(error);
         if (error.Number == PurgedError || GoneWords.Any(words => error.Message.Contains(words, StringComparison.OrdinalIgnoreCase)))
-            return new BinlogGoneException(connection.Place, error.Message, $"the server cannot give its log from there: {error.Message}", error);
+        {
+            var missing = from.Gtids is { } gtids ? $"what follows {gtids}" : from.ToString();
+            return new BinlogGoneException(connection.Place, missing, $"the server does not have its log from there on any more ({missing}): {error.Message}", error);
+        }
+
         if (error.Message.Contains("same server", StringComparison.OrdinalIgnoreCase))
             return new(ErrorKind.Contention, connection.Place, $"another replica has taken this one's place: {error.Message}", "Stop the other, or try again", error);
         return new(ErrorKind.Failed, connection.Place, $"the server cannot read its log: {error.Message}", "Look at the server's own log", error);

@@ -24,13 +24,15 @@ internal sealed class BinlogStream : IAsyncDisposable
     private readonly ReplicaConnection _connection;
     private readonly BinlogParser _parser;
     private readonly BinlogOptions _options;
+    private readonly BinlogPosition _from;
     private readonly TimeProvider _time;
     private readonly BinlogEvent _event = new();
 
-    private BinlogStream(ReplicaConnection connection, BinlogParser parser, BinlogOptions options, TimeProvider time, CharacterSets characterSets)
+    private BinlogStream(ReplicaConnection connection, BinlogParser parser, BinlogPosition from, BinlogOptions options, TimeProvider time, CharacterSets characterSets)
     {
         _connection = connection;
         _parser = parser;
+        _from = from;
         _options = options;
         _time = time;
         CharacterSets = characterSets;
@@ -70,7 +72,7 @@ internal sealed class BinlogStream : IAsyncDisposable
             await connection.CommandAsync(Register(serverId), cancellationToken);
             var parser = new BinlogParser(from.File, from.Offset, checksum?.Equals("CRC32", StringComparison.OrdinalIgnoreCase) == true);
             await connection.SendAsync(Dump(from, serverId, mariaDb, options.UntilEnd), cancellationToken);
-            return new(connection, parser, options, time, characterSets);
+            return new(connection, parser, from, options, time, characterSets);
         }
         catch (Exception e)
         {
@@ -139,7 +141,7 @@ internal sealed class BinlogStream : IAsyncDisposable
                 Recorder?.Invoke(packet[1..]);
                 return _parser.Read(packet[1..], _event);
             case ServerError.Mark:
-                throw BinlogHistory.Translate(ServerError.Read(packet.Span), _connection);
+                throw BinlogHistory.Translate(ServerError.Read(packet.Span), _from, _connection);
             case EndMark when _options.UntilEnd:
                 read = null;
                 return true;

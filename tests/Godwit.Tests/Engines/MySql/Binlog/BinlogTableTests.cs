@@ -1,12 +1,9 @@
-using System.Text;
 using Godwit.Abstractions.Engines;
 using Godwit.Abstractions.Rows;
 using Godwit.Abstractions.Schema;
 using Godwit.MySql.Binlog;
 using Godwit.MySql.Binlog.Cells;
 using Godwit.MySql.Binlog.Events;
-using Godwit.MySql.Binlog.Positions;
-using Godwit.MySql.Binlog.Protocol;
 
 namespace Godwit.Tests.Engines.MySql.Binlog;
 
