@@ -19,7 +19,7 @@ internal static class MySqlErrors
 
         var place = Place(endpoint);
         if (driver is { ErrorCode: not (MySqlErrorCode.None or MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.CommandTimeoutExpired) })
-            return FromServer(driver, endpoint, subject.Length > 0 ? subject : place, exception);
+            return FromServer(driver.Number, driver.Message, endpoint, subject.Length > 0 ? subject : place, exception);
         for (var e = exception; e is not null; e = e.InnerException)
         {
             switch (e)
@@ -51,11 +51,12 @@ internal static class MySqlErrors
     public static string Place(DatabaseEndpoint endpoint) =>
         FormattableString.Invariant($"{endpoint.Host}:{endpoint.Port ?? 3306}/{endpoint.Database}");
 
-    private static GodwitException FromServer(MySqlException e, DatabaseEndpoint endpoint, string named, Exception exception)
+    /// <summary>What an error of the server's means, by its number and words.</summary>
+    public static GodwitException FromServer(int number, string message, DatabaseEndpoint endpoint, string named, Exception exception)
     {
         var place = Place(endpoint);
-        var cause = Sentence(Cut(e.Message));
-        return e.Number switch
+        var cause = Sentence(Cut(message));
+        return number switch
         {
             1045 or 1698 or 1862 or 3118 => new(ErrorKind.AccessDenied, place, cause, "Check user and password, and that the server lets this user in from here", exception),
             1044 or 1142 or 1143 or 1227 or 1370 or 1410 => new(ErrorKind.AccessDenied, named, cause, "Grant the privilege to the user, or log in as another", exception),
@@ -75,7 +76,7 @@ internal static class MySqlErrors
                 new(ErrorKind.Unreachable, place, cause, "Check that the server runs; what was committed is kept", exception),
             1317 or 1969 or 3024 => new(ErrorKind.Failed, named, cause, null, exception),
             1153 => new(ErrorKind.Failed, named, cause, "Raise max_allowed_packet on the server", exception),
-            _ => new(ErrorKind.Failed, named, FormattableString.Invariant($"{cause} (error {e.Number})"), null, exception),
+            _ => new(ErrorKind.Failed, named, FormattableString.Invariant($"{cause} (error {number})"), null, exception),
         };
     }
 
