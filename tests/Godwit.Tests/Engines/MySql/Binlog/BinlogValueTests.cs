@@ -59,14 +59,17 @@ public abstract class BinlogValueSuite<TServer>(LogFixture<TServer> fixture) : I
         ("geometry", ["ST_GeomFromText('POINT(1 2)', 4326)", "ST_GeomFromText('MULTIPOINT(1 1,2 2)')"]),
     ];
 
-    public static TheoryData<string> Types => [.. MySqlValues.All.Concat(More).Select(pair => pair.Type).Distinct()];
+    /// <summary>The decoder refuses these by name (<see cref="BinlogTableTests"/>): several tables of each are in use, and only the server knows its own.</summary>
+    private static readonly string[] RefusedSets = ["gbk", "big5", "sjis", "ujis", "euckr"];
+
+    public static TheoryData<string> Types => [.. MySqlValues.All.Concat(More).Select(pair => pair.Type).Distinct()
+        .Where(type => !Array.Exists(RefusedSets, set => type.EndsWith("CHARACTER SET " + set, StringComparison.Ordinal)))];
 
     [Theory]
     [MemberData(nameof(Types), DisableDiscoveryEnumeration = true)]
     public async Task A_value_comes_from_the_log_as_SELECT_gives_it(string type)
     {
         var server = await fixture.ServerAsync();
-        Assert.SkipWhen(server.Kind == LogServerKind.MySql9 && type == "double", "SELECT loses digits of doubles here: CAST(v * 1e0 AS BINARY) of MySQL 5.7 and later gives 22 characters at most");
         var name = await server.CreateDatabaseAsync();
         try
         {
