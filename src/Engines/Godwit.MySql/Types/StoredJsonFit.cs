@@ -14,6 +14,7 @@ namespace Godwit.MySql.Types;
 internal sealed class StoredJsonFit(JsonFit text) : IValueFit
 {
     private const int AnyDepth = 5000;
+    private const int MaxPower = 1_000_000_000;
 
     public LossKind Check(ReadOnlySpan<byte> value, IBufferWriter<byte> nearest, out bool hasNearest)
     {
@@ -36,15 +37,17 @@ internal sealed class StoredJsonFit(JsonFit text) : IValueFit
             return true;
         if (!double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
             return false;
-        return Plain(Encoding.ASCII.GetString(digits)) == Plain(number.ToString("R", CultureInfo.InvariantCulture));
+        return Plain(Encoding.ASCII.GetString(digits)) is { } exact && exact == Plain(number.ToString("R", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Sign, digits without zeros at either end, and the power of ten of the last one.</summary>
-    private static (bool Negative, string Digits, long Power) Plain(string number)
+    /// <summary>Sign, digits without zeros at either end, and the power of ten of the last one; null where no double has such a power.</summary>
+    private static (bool Negative, string Digits, int Power)? Plain(string number)
     {
         var negative = number[0] == '-';
         var mark = number.IndexOfAny(['e', 'E']);
-        var power = mark < 0 ? 0 : long.Parse(number.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var power = 0;
+        if (mark >= 0 && (!int.TryParse(number.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out power) || power is < -MaxPower or > MaxPower))
+            return null;
         var mantissa = number[(negative ? 1 : 0)..(mark < 0 ? number.Length : mark)];
         var point = mantissa.IndexOf('.', StringComparison.Ordinal);
         if (point >= 0)

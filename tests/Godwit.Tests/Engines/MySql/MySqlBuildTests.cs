@@ -74,6 +74,8 @@ public sealed class MySqlBuildTests
     [InlineData("1e400", false)]
     [InlineData("123456789012345678901234567890", false)]
     [InlineData("0.12345678901234567890123", false)]
+    [InlineData("1e-99999999999999999999", false)]
+    [InlineData("1e-400", false)]
     [InlineData("18446744073709551615", true)]
     [InlineData("{\"a\": [-1.50, 1E+2, \"\\u0000\"]}", true)]
     public async Task Correctness_85_a_number_in_json_that_would_be_rounded_is_refused(string json, bool kept)
@@ -82,7 +84,7 @@ public sealed class MySqlBuildTests
         await using var target = await OpenAsync(MySqlBuild.MySql9);
         await source.ExecuteAsync($"CREATE TABLE t (id int PRIMARY KEY, v json); INSERT INTO t VALUES (1, '{json}')");
         if (kept)
-            await (await Move.RunAsync(source, target)).ValidateAsync(new Godwit.Core.Planning.ValidationSettings());
+            Assert.True((await (await Move.RunAsync(source, target)).ValidateAsync(new Godwit.Core.Planning.ValidationSettings())).Success);
         else
             Assert.Equal(ErrorKind.ValueRefused, (await Assert.ThrowsAsync<GodwitException>(() => Move.RunAsync(source, target))).Kind);
         Assert.Equal(kept ? "1" : "0", (await target.QueryAsync("SELECT COUNT(*) FROM t"))[0][0]);
