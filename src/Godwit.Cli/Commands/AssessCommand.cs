@@ -41,6 +41,8 @@ internal static class AssessCommand
         if (file is null ? from is null || to is null : from is not null || to is not null)
             throw new GodwitException(ErrorKind.Usage, "assess", "it takes either both --from and --to, or a --plan", "godwit assess --help");
         var options = new AssessmentOptions { Tables = MigrationOptions.Tables(session) };
+        if (file is not null && (options.Tables.Include.Count > 0 || options.Tables.Exclude.Count > 0))
+            throw new GodwitException(ErrorKind.Usage, "assess", "--include and --exclude do not go with --plan", $"write them under tables in {file}");
         if (file is not null)
         {
             var plan = PlanFile.Read(await InputFile.ReadAsync(file, cancellationToken), file);

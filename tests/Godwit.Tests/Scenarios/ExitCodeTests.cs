@@ -78,6 +78,16 @@ public sealed class ExitCodeTests
     }
 
     [Fact]
+    public async Task Assess_does_not_pass_over_a_selection_beside_a_plan()
+    {
+        using var bench = new Workbench();
+        var result = (await bench.RunAsync("assess", "--plan", "shop.yaml", "--exclude", "audit")).MustBe(2);
+
+        Assert.Contains("--exclude", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("tables in shop.yaml", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Unreadable_plan_lists_every_problem_with_its_line()
     {
         using var bench = new Workbench();
