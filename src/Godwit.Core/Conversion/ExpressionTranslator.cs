@@ -215,9 +215,9 @@ internal sealed class ExpressionTranslator(IDatabaseEngine from, IDatabaseEngine
     {
         var column = source.FindColumn(name) ??
             (ignoreCase ? source.Columns.FirstOrDefault(candidate => candidate.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) : null);
-        // Booleans are numbers on some engines: an expression about one rarely means the same on the other.
         // Whether it is NULL does not depend on how its values compare.
         var found = column is null ? null : Next is { } next && next.IsWord("is") ? (anyColumn ?? targetColumn)(column.Name) : targetColumn(column.Name);
+        // Booleans are numbers on some engines: an expression about one rarely means the same on the other.
         if (column is null || column.Type.Kind == LogicalKind.Boolean || found is not { } mapped)
             return null;
         var quoted = target.Identifiers.Quote(mapped);

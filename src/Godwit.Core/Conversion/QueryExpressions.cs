@@ -62,6 +62,20 @@ internal sealed class QueryExpressions(List<SqlToken> tokens, IDatabaseEngine fr
         return true;
     }
 
+    /// <summary>The name that comes next.</summary>
+    public string? TakeName() => TakeKind(SqlTokenKind.Word) ?? TakeKind(SqlTokenKind.QuotedName);
+
+    /// <summary>The number that comes next.</summary>
+    public string? TakeNumber() => TakeKind(SqlTokenKind.Number);
+
+    private string? TakeKind(SqlTokenKind kind)
+    {
+        if (Next is not { } token || token.Kind != kind)
+            return null;
+        At++;
+        return token.Value;
+    }
+
     /// <summary>A condition or a value.</summary>
     public QueryExpression? Any() => Joined("or", () => Joined("and", Not));
 
@@ -113,27 +127,20 @@ internal sealed class QueryExpressions(List<SqlToken> tokens, IDatabaseEngine fr
             ? Of($"({left.Sql} {(symbol.Value == "!=" ? "<>" : symbol.Value)} {right.Sql})", ResultKind.Condition, left, right) : null;
     }
 
-    private QueryExpression? In(QueryExpression left, bool negated)
-    {
-        if (!Take("("))
-            return null;
-        var items = new List<QueryExpression>();
-        do
-        {
-            if (Sum() is not { } item || !Equal(left, item))
-                return null;
-            items.Add(item);
-        }
-        while (Take(","));
-        return Take(")") ? Of($"({left.Sql} {(negated ? "NOT " : "")}IN ({string.Join(", ", items.Select(item => item.Sql))}))", ResultKind.Condition, [left, .. items]) : null;
-    }
+    private QueryExpression? In(QueryExpression left, bool negated) =>
+        Take("(") && Items(left) is { } items && Take(")") ? OneOf(left, negated, items) : null;
 
     /// <summary>PostgreSQL stores <c>x IN ('a', 'b')</c> as <c>x = ANY ((ARRAY['a'::varchar, 'b'::varchar])::text[])</c>.</summary>
     private QueryExpression? AnyOf(QueryExpression left)
     {
         var inner = Take("(") && Take("(");
-        if (!Take("array") || !Take("["))
-            return null;
+        return TakeAll("array", "[") && Items(left) is { } items && Take("]") && (!inner || TakeAll(")", "::", "text", "[", "]")) && Take(")")
+            ? OneOf(left, negated: false, items) : null;
+    }
+
+    /// <summary>A list of values that may be compared with the one on the left.</summary>
+    private List<QueryExpression>? Items(QueryExpression left)
+    {
         var items = new List<QueryExpression>();
         do
         {
@@ -142,9 +149,11 @@ internal sealed class QueryExpressions(List<SqlToken> tokens, IDatabaseEngine fr
             items.Add(item);
         }
         while (Take(","));
-        return Take("]") && (!inner || (Take(")") && TakeAll("::", "text", "[", "]"))) && Take(")")
-            ? Of($"({left.Sql} IN ({string.Join(", ", items.Select(item => item.Sql))}))", ResultKind.Condition, [left, .. items]) : null;
+        return items;
     }
+
+    private static QueryExpression OneOf(QueryExpression left, bool negated, List<QueryExpression> items) =>
+        Of($"({left.Sql} {(negated ? "NOT " : "")}IN ({string.Join(", ", items.Select(item => item.Sql))}))", ResultKind.Condition, [left, .. items]);
 
     private bool Equal(QueryExpression left, QueryExpression right) => left.Kind == ResultKind.Text ? right.Kind == ResultKind.Text && left.Safe && right.Safe : Ordered(left, right);
 
@@ -212,7 +221,7 @@ internal sealed class QueryExpressions(List<SqlToken> tokens, IDatabaseEngine fr
                 return Call(token.Value);
         }
 
-        return Take(".") ? Next is { Kind: SqlTokenKind.Word or SqlTokenKind.QuotedName } name && At++ >= 0 ? Cast(column(token.Value, name.Value)) : null : Cast(column(null, token.Value));
+        return !Take(".") ? Cast(column(null, token.Value)) : TakeName() is { } name ? Cast(column(token.Value, name)) : null;
     }
 
     /// <summary>PostgreSQL spells out that a varchar is a text; any other cast is not looked through.</summary>
@@ -301,8 +310,8 @@ internal sealed class QueryExpressions(List<SqlToken> tokens, IDatabaseEngine fr
 
     private QueryExpression? Aggregate(string name)
     {
-        if (name == "count" && (TakeAll("*", ")") || TakeAll("0", ")") || (Next is { Kind: SqlTokenKind.Number } && At++ >= 0 && Take(")"))))
-            return new QueryExpression("count(*)", ResultKind.Integer) { Aggregates = true };
+        if (name == "count" && (Take("*") || TakeNumber() is not null))
+            return Take(")") ? new QueryExpression("count(*)", ResultKind.Integer) { Aggregates = true } : null;
         var distinct = Take("distinct");
         if (Any() is not { Aggregates: false } argument || !Take(")"))
             return null;

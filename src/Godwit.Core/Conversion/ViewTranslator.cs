@@ -11,6 +11,9 @@ namespace Godwit.Core.Conversion;
 internal sealed partial class ViewTranslator(IDatabaseEngine from, IDatabaseEngine to, IReadOnlyList<TableMapping> tables, NameMap names)
 {
     private readonly Dictionary<string, TableMapping> _scope = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Tables of which a row may be missing, so that each of their columns may be NULL.</summary>
+    private readonly HashSet<string> _optional = new(StringComparer.OrdinalIgnoreCase);
     private QueryExpressions _read = null!;
 
     /// <summary>The query in the target's SQL, or null.</summary>
@@ -20,6 +23,7 @@ internal sealed partial class ViewTranslator(IDatabaseEngine from, IDatabaseEngi
             SqlTokenizer.Tokenize(view.Query.Trim().TrimEnd(';')) is not { } tokens)
             return null;
         _scope.Clear();
+        _optional.Clear();
         _read = new QueryExpressions(tokens, from, to, Column);
         // The tables first: what the columns in front of them are depends on them.
         var start = FindFrom(tokens);
@@ -66,7 +70,7 @@ internal sealed partial class ViewTranslator(IDatabaseEngine from, IDatabaseEngi
             if (_read.Any() is not { } value || value.Kind == ResultKind.Condition)
                 return null;
             var last = _read.At > at ? Token(_read.At - 1) : null;
-            var name = _read.Take("as") ? Name() : value.Bare.Count == 1 && value.Bare[0] == value.Sql ? last?.Value : null;
+            var name = _read.Take("as") ? _read.TakeName() : value.Bare.Count == 1 && value.Bare[0] == value.Sql ? last?.Value : null;
             if (name is null)
                 return null;
             items.Add((value, names.Other(name)));
@@ -84,14 +88,6 @@ internal sealed partial class ViewTranslator(IDatabaseEngine from, IDatabaseEngi
         return token;
     }
 
-    private string? Name()
-    {
-        if (_read.Next is not { Kind: SqlTokenKind.Word or SqlTokenKind.QuotedName } token)
-            return null;
-        _read.At++;
-        return token.Value;
-    }
-
     /// <summary>Tables and their joins.</summary>
     private string? Tables()
     {
@@ -102,8 +98,11 @@ internal sealed partial class ViewTranslator(IDatabaseEngine from, IDatabaseEngi
                 : _read.TakeAll("inner", "join") || _read.Take("join") ? "JOIN" : _read.TakeAll("cross", "join") ? "CROSS JOIN" : null;
             if (kind is null)
                 return sql;
+            var before = _scope.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
             if (Table() is not { } right)
                 return null;
+            if (kind == "LEFT JOIN")
+                _optional.UnionWith(_scope.Keys.Where(table => !before.Contains(table)));
             var condition = _read.Take("on") ? _read.Condition() : null;
             if ((condition is null) != (kind == "CROSS JOIN"))
                 return null;
@@ -117,14 +116,14 @@ internal sealed partial class ViewTranslator(IDatabaseEngine from, IDatabaseEngi
     {
         if (_read.Take("("))
             return Tables() is { } inner && _read.Take(")") ? "(" + inner + ")" : null;
-        if (Name() is not { } name)
+        if (_read.TakeName() is not { } name)
             return null;
         string? schema = null;
         if (_read.Take("."))
-            (schema, name) = (name, Name() ?? "");
+            (schema, name) = (name, _read.TakeName() ?? "");
         if (tables.FirstOrDefault(table => table.Source.Name.Name == name && (schema is null || schema == table.Source.Name.Schema)) is not { } mapping)
             return null;
-        var alias = _read.Take("as") ? Name() : _read.Next is { Kind: SqlTokenKind.QuotedName } || (_read.Next is { Kind: SqlTokenKind.Word } word && !IsKeyword(word)) ? Name() : null;
+        var alias = _read.Take("as") ? _read.TakeName() : _read.Next is { Kind: SqlTokenKind.QuotedName } || (_read.Next is { Kind: SqlTokenKind.Word } word && !IsKeyword(word)) ? _read.TakeName() : null;
         var known = alias ?? name;
         if (!_scope.TryAdd(known, mapping))
             return null;
@@ -163,7 +162,7 @@ internal sealed partial class ViewTranslator(IDatabaseEngine from, IDatabaseEngi
             _ => true,
         };
         var sql = $"{to.Identifiers.Quote(known)}.{to.Identifiers.Quote(target.Name)}";
-        return new QueryExpression(sql, kind, safe) { Bare = [sql], NeverNull = !source.Nullable };
+        return new QueryExpression(sql, kind, safe) { Bare = [sql], NeverNull = !source.Nullable && !_optional.Contains(known) };
     }
 
     private string? Rest(List<(QueryExpression Value, string Name)> items, bool distinct, string sources, int end)
@@ -219,16 +218,18 @@ internal sealed partial class ViewTranslator(IDatabaseEngine from, IDatabaseEngi
                 var name = BareName();
                 if (rearranged || _read.Any() is not { NeverNull: true, Kind: ResultKind.Integer or ResultKind.Date or ResultKind.Moment } key || MeansAnother(name, key, items))
                     return null;
-                keys.Add(key.Sql + (_read.Take("desc") ? " DESC" : _read.Take("asc") ? "" : ""));
+                var descending = _read.Take("desc");
+                if (!descending)
+                    _read.Take("asc");
+                keys.Add(key.Sql + (descending ? " DESC" : ""));
             }
             while (_read.Take(","));
             sql += " ORDER BY " + string.Join(", ", keys);
             if (_read.Take("limit"))
             {
-                if (_read.Next is not { Kind: SqlTokenKind.Number } count)
+                if (_read.TakeNumber() is not { } count)
                     return null;
-                _read.At++;
-                sql += " LIMIT " + count.Value;
+                sql += " LIMIT " + count;
             }
         }
 

@@ -27,6 +27,7 @@ public sealed class ViewFormTests
         ("halves", "SELECT p.id, p.age / 2 AS half FROM people p"),
         ("means", "SELECT avg(p.age) AS mean FROM people p"),
         ("sorted", "SELECT p.id FROM people p ORDER BY p.name LIMIT 1"),
+        ("petless", "SELECT p.id FROM people p LEFT JOIN pets q ON q.owner = p.id ORDER BY q.id LIMIT 1"),
         ("after", "SELECT p.id FROM people p WHERE p.name > 'B'"),
         ("like_it", "SELECT p.id FROM people p WHERE p.name LIKE 'a%'"),
         ("united", "SELECT p.id FROM people p UNION SELECT q.id FROM pets q"),
