@@ -56,6 +56,9 @@ internal static class LossActions
         _ => null,
     };
 
+    /// <summary>Whether that value may also stand there as a number.</summary>
+    public static bool IsNumber(LossKind kind) => ValuePattern(kind) == Number;
+
     public static bool IsValue(LossKind kind, string text) => ValuePattern(kind) is { } pattern && Regex.IsMatch(text, pattern);
 
     /// <summary>Whether the value can be one of the kind at all: a date must be one.</summary>

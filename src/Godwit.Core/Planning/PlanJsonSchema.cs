@@ -67,7 +67,7 @@ internal static class PlanJsonSchema
             return words;
         var choices = new JsonArray(words, Of(LossActions.OwnValue));
         if (LossActions.ValuePattern(kind) is { } pattern)
-            choices.Insert(1, new JsonObject { ["type"] = new JsonArray("string", "number"), ["pattern"] = pattern });
+            choices.Insert(1, new JsonObject { ["type"] = LossActions.IsNumber(kind) ? new JsonArray("string", "number") : "string", ["pattern"] = pattern });
         return new JsonObject { ["anyOf"] = choices };
     }
 
