@@ -19,6 +19,7 @@ public class MySqlTestServer : IAsyncDisposable
 
     private readonly string _folder;
     private readonly ServerWatchdog _watchdog;
+    private string _more = "";
 
     protected MySqlTestServer(MySqlBuild build)
     {
@@ -33,6 +34,10 @@ public class MySqlTestServer : IAsyncDisposable
 
     /// <summary>Where its tables lie, for tests that put bytes there which no statement would.</summary>
     public string DataFolder => Path.Combine(_folder, "data");
+
+    public string Socket => Path.Combine(_folder, "socket");
+
+    private string SetupFile => Path.Combine(_folder, "setup.sql");
 
     private string PidFile => Path.Combine(_folder, "pid");
 
@@ -83,6 +88,45 @@ public class MySqlTestServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>
+    /// Kills the server's process at once. What it acknowledged is only there afterwards where it was started with
+    /// <c>--innodb-flush-log-at-trx-commit=2</c>.
+    /// </summary>
+    public async Task KillAsync()
+    {
+        var pid = (await File.ReadAllTextAsync(PidFile)).Trim();
+        await ToolProcess.RunCheckedAsync(Limit, "kill", ["-9", pid]);
+        while (Directory.Exists("/proc/" + pid) && !(await ReadStateAsync(pid)).Contains("Z (zombie)", StringComparison.Ordinal))
+            await Task.Delay(10, CancellationToken.None);
+        File.Delete(PidFile);
+    }
+
+    /// <summary>Starts it, on the same port also after <see cref="KillAsync"/>, and waits until it answers.</summary>
+    public async Task StartAsync()
+    {
+        var log = Path.Combine(_folder, "log");
+        var options = string.Create(CultureInfo.InvariantCulture,
+            $"--port={Port} --socket={Socket} --pid-file={PidFile} --tmpdir={_folder} --bind-address=127.0.0.1 --local-infile=1 --max-connections=300 --innodb-flush-log-at-trx-commit=0 --max-allowed-packet=256M --init-file={SetupFile} {_more}");
+        await ToolProcess.RunCheckedAsync(Limit, "bash", ["-c", Build.Start(DataFolder, ServerUser, options, log)]);
+        var deadline = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await ExecuteAsync("", "SELECT 1");
+                return;
+            }
+            catch (MySqlException) when (deadline.Elapsed < Limit)
+            {
+                await Task.Delay(100);
+            }
+            catch (MySqlException e)
+            {
+                throw new InvalidOperationException($"{Build} did not start: {await File.ReadAllTextAsync(log)}", e);
+            }
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -104,7 +148,9 @@ public class MySqlTestServer : IAsyncDisposable
         var server = create();
         try
         {
-            await server.StartAsync(options);
+            server._more = options;
+            await server.InitializeAsync();
+            await server.StartAsync();
             return server;
         }
         catch
@@ -114,23 +160,23 @@ public class MySqlTestServer : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(string more)
+    private static string ServerUser => Environment.UserName == "root" ? "mysql" : Environment.UserName;
+
+    private async Task InitializeAsync()
     {
-        var user = Environment.UserName;
-        if (user == "root")
+        var user = ServerUser;
+        if (Environment.UserName == "root")
         {
-            user = "mysql";
             if ((await ToolProcess.RunAsync(Limit, "id", user)).ExitCode != 0)
                 await ToolProcess.RunCheckedAsync(Limit, "useradd", "--system", user);
             await ToolProcess.RunCheckedAsync(Limit, "chown", user, _folder);
         }
 
-        var data = Path.Combine(_folder, "data");
         // One at a time: each start takes kernel resources (asynchronous I/O) of which a machine has few.
         await Initializing.WaitAsync();
         try
         {
-            await ToolProcess.RunCheckedAsync(Limit, "bash", ["-c", Build.Initialize(data, user)]);
+            await ToolProcess.RunCheckedAsync(Limit, "bash", ["-c", Build.Initialize(DataFolder, user)]);
         }
         finally
         {
@@ -138,29 +184,7 @@ public class MySqlTestServer : IAsyncDisposable
         }
 
         Port = FreePort();
-        var setup = Path.Combine(_folder, "setup.sql");
-        await File.WriteAllLinesAsync(setup, Build.Setup);
-        var log = Path.Combine(_folder, "log");
-        var options = string.Create(CultureInfo.InvariantCulture,
-            $"--port={Port} --socket={_folder}/socket --pid-file={PidFile} --tmpdir={_folder} --bind-address=127.0.0.1 --local-infile=1 --max-connections=300 --innodb-flush-log-at-trx-commit=0 --max-allowed-packet=256M --init-file={setup} {more}");
-        await ToolProcess.RunCheckedAsync(Limit, "bash", ["-c", Build.Start(data, user, options, log)]);
-        var deadline = System.Diagnostics.Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                await ExecuteAsync("", "SELECT 1");
-                return;
-            }
-            catch (MySqlException) when (deadline.Elapsed < Limit)
-            {
-                await Task.Delay(100);
-            }
-            catch (MySqlException e)
-            {
-                throw new InvalidOperationException($"{Build} did not start: {await File.ReadAllTextAsync(log)}", e);
-            }
-        }
+        await File.WriteAllLinesAsync(SetupFile, Build.Setup);
     }
 
     private static int FreePort()
@@ -168,5 +192,17 @@ public class MySqlTestServer : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<string> ReadStateAsync(string pid)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync($"/proc/{pid}/status");
+        }
+        catch (IOException)
+        {
+            return "Z (zombie)";
+        }
     }
 }

@@ -160,7 +160,7 @@ public sealed class MariaDbFullMetadata() : LogFixtureOptions(LogServerKind.Mari
 
 public sealed class MariaDbCompressed() : LogFixtureOptions(LogServerKind.MariaDb, LogServer.ByRows + " --binlog-row-metadata=NO_LOG --log-bin-compress=ON --log-bin-compress-min-len=10 --binlog-checksum=NONE");
 
-public sealed class MariaDb11Minimal() : LogFixtureOptions(LogServerKind.MariaDb11, LogServer.ByRows + " --binlog-row-metadata=MINIMAL --innodb-log-file-size=64M");
+public sealed class MariaDb11Minimal() : LogFixtureOptions(LogServerKind.MariaDb11, LogServer.ByRows + " --binlog-row-metadata=MINIMAL");
 
 public sealed class MySql9Full() : LogFixtureOptions(LogServerKind.MySql9, LogServer.ByRows + " --gtid-mode=ON --enforce-gtid-consistency=ON --binlog-row-metadata=FULL --binlog-transaction-compression=ON");
 
